@@ -1,0 +1,37 @@
+"""sqmlib: the library behind the service quality workbench.
+
+Examples
+--------
+>>> import sqmlib as sq
+>>> sq.METHODS
+('kano',)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from sqmlib.checks import DataError
+from sqmlib.i18n import use
+
+if TYPE_CHECKING:
+    from sqmlib.case import Case
+
+__version__ = "0.1.0"
+METHODS = ("kano",)
+_MODULES = (*METHODS, "charts", "checks", "guide", "i18n", "inputs", "panels", "report", "result", "rules", "stats")
+
+__all__ = ["METHODS", "DataError", "__version__", "open_case", "use"]
+
+
+def open_case(folder: Any, **options: Any) -> Case:
+    """Open a case folder; see :func:`sqmlib.case.open_case`."""
+    return import_module("sqmlib.case").open_case(folder, **options)
+
+
+def __getattr__(name: str) -> Any:
+    """Load a module of the library at its first use: ``import sqmlib`` itself stays light."""
+    if name in _MODULES:
+        return import_module(f"sqmlib.{name}")
+    raise AttributeError(f"module 'sqmlib' has no attribute {name!r}")

@@ -1,0 +1,134 @@
+"""Remarks and the one error that bad input gets.
+
+Everything the workbench has to say about data - an error, a warning, a note - is a :class:`Remark`: a code, the values
+that fill its text, and the place it speaks of. The words stand in ``locale/`` under the code. Refused input raises one
+:class:`DataError` that carries *all* problems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqmlib.i18n import tr
+
+__all__ = ["DataError", "Remark", "Where", "raise_errors"]
+
+Level = Literal["error", "warning", "info"]
+MOST_ROWS = 20
+
+
+@dataclass(frozen=True)
+class Where:
+    """The place a remark speaks of; every part is optional.
+
+    Attributes
+    ----------
+    file : str
+        File name as the user wrote it.
+    sheet : str
+        Sheet of a workbook.
+    rows : tuple of int or str
+        Lines of the file (the header is line 1), rows of the sheet, or index labels of a frame in memory.
+    column : str
+        Column name as it stands in the header.
+    """
+
+    file: str = ""
+    sheet: str = ""
+    rows: tuple[Any, ...] = ()
+    column: str = ""
+
+    def text(self, lang: str | None = None) -> str:
+        """Return the place in words, e.g. ``survey.csv, rows 4, 10, column wifi_f``."""
+        parts = [self.file] if self.file else []
+        if self.sheet:
+            parts.append(tr("common.where.sheet", lang, sheet=self.sheet))
+        if self.rows:
+            key = "common.where.row" if len(self.rows) == 1 else "common.where.rows"
+            parts.append(tr(key, lang, rows=_shorten(self.rows, lang)))
+        if self.column:
+            parts.append(tr("common.where.column", lang, column=self.column))
+        return tr("common.comma", lang).join(parts)
+
+
+def _shorten(rows: Sequence[Any], lang: str | None) -> str:
+    shown = tr("common.comma", lang).join(str(row) for row in rows[:MOST_ROWS])
+    more = len(rows) - MOST_ROWS
+    return tr("common.list_more", lang, shown=shown, more=more) if more > 0 else shown
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing to say about data or a result, free of any language.
+
+    Attributes
+    ----------
+    code : str
+        Key of the text in the word files, e.g. ``input.off_scale``; it names what must be, what was found and what to do.
+    level : {"error", "warning", "info"}
+        An error refuses the input; a warning says what was assumed, repaired or left out; info is worth knowing.
+    values : mapping
+        JSON-safe values that fill the text.
+    where : Where
+        The place.
+    """
+
+    code: str
+    level: Level = "info"
+    values: Mapping[str, Any] = field(default_factory=dict)
+    where: Where = field(default_factory=Where)
+
+    def text(self, lang: str | None = None, labels: Mapping[str, Any] | None = None) -> str:
+        """Return the remark as a sentence, its place in front."""
+        said = tr(self.code, lang, labels=labels, **self.values)
+        place = self.where.text(lang)
+        return f"{place}{tr('common.colon', lang)}{said}" if place else said
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the remark as JSON-safe values, the same in both languages."""
+        where = {k: list(v) if k == "rows" else v for k, v in vars(self.where).items() if v}
+        return {"code": self.code, "level": self.level, "values": dict(self.values), "where": where}
+
+
+class DataError(ValueError):
+    """Input that cannot be analysed honestly; lists every problem at once.
+
+    Parameters
+    ----------
+    remarks : iterable of Remark
+        All remarks; those of level ``error`` are the problems.
+
+    Attributes
+    ----------
+    remarks : tuple of Remark
+        As given, warnings included.
+    problems : tuple of Remark
+        The errors alone.
+    """
+
+    def __init__(self, remarks: Iterable[Remark]) -> None:
+        self.remarks = tuple(remarks)
+        self.problems = tuple(r for r in self.remarks if r.level == "error")
+        super().__init__(self.remarks)
+
+    def text(self, lang: str | None = None) -> str:
+        """Return the message: one line per problem."""
+        head = tr("input.refused", lang, n=len(self.problems))
+        return "\n".join([head, *(f"- {problem.text(lang)}" for problem in self.problems)])
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def raise_errors(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
+    """Raise :class:`DataError` if any remark is an error, else return them as a tuple.
+
+    >>> raise_errors([])
+    ()
+    """
+    remarks = tuple(remarks)
+    if any(remark.level == "error" for remark in remarks):
+        raise DataError(remarks)
+    return remarks

@@ -1,0 +1,161 @@
+"""What every method answers with: frozen tables of numbers and codes, turned into words only when shown."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from sqmlib.checks import Remark
+from sqmlib.i18n import has, pick, tr
+
+__all__ = ["Result", "jsonable", "not_computable"]
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """Base of all results; a method adds its own frames as fields.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        The answer, one row per thing judged; named index, snake_case columns, numbers and codes only.
+    parameters : dict
+        What ``analyze`` was called with, conventions and their sources included.
+    notes : tuple of Remark
+        Language-free remarks: dropped rows, ties, small n, disagreement between accepted rules.
+    labels : dict
+        Texts of the things judged, id -> text or {"en": ..., "zh": ...}; used in display only.
+    reasons : dict
+        Why a cell holds no number: frame name -> {(row label, column): reason code}.
+    """
+
+    table: pd.DataFrame
+    parameters: dict[str, Any]
+    notes: tuple[Remark, ...] = ()
+    labels: dict[str, Any] = field(default_factory=dict)
+    reasons: dict[str, dict[tuple[Any, str], str]] = field(default_factory=dict)
+
+    method: ClassVar[str] = ""
+    private: ClassVar[tuple[str, ...]] = ()  # frames with one row per respondent: never exported
+
+    @property
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """The tables that may be shown and exported, by name (frames with one row per respondent are left out)."""
+        found = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {k: v for k, v in found.items() if isinstance(v, pd.DataFrame) and k not in self.private}
+
+    def label(self, item: Any, lang: str | None = None) -> str:
+        """Return the text of one thing judged, or its id when it has no text."""
+        return pick(self.labels.get(item, item), lang)
+
+    def remarks(self, lang: str | None = None, level: str | None = None) -> list[str]:
+        """Return the notes as sentences, all of them or those of one level."""
+        return [n.text(lang, self.labels) for n in self.notes if level in (None, n.level)]
+
+    def reason(self, frame: str, row: Any, column: str) -> str | None:
+        """Return the code that says why a cell holds no number, or None when it does."""
+        return self.reasons.get(frame, {}).get((row, column))
+
+    def heading(self, column: str, lang: str | None = None) -> str:
+        """Return the localized heading of a column."""
+        for key in (f"{self.method}.column.{column}", f"common.column.{column}"):
+            if has(key):
+                return tr(key, lang)
+        return str(column)
+
+    def show(self, frame: str = "table", columns: list[str] | None = None, lang: str | None = None) -> pd.DataFrame:
+        """Return a frame as text in one language: headings, labels, category names, reasons, rounded numbers."""
+        data = getattr(self, frame)
+        data = data if columns is None else data[columns]
+        out = {c: [self._cell(frame, row, c, v, lang) for row, v in data[c].items()] for c in data.columns}
+        names = [tr("common.column_gap", lang).join(map(str, r)) if isinstance(r, tuple) else r for r in data.index]
+        index = pd.Index([self.label(r, lang) for r in names], name=self.heading(data.index.name or "item", lang))
+        shown = pd.DataFrame(out, index=index, dtype=object)
+        return shown.rename(columns={c: self.heading(c, lang) for c in data.columns})
+
+    def _cell(self, frame: str, row: Any, column: str, value: Any, lang: str | None) -> str:
+        reason = self.reason(frame, row, column)
+        if reason is not None:
+            return tr(f"reason.{reason}", lang)
+        if isinstance(value, (bool, np.bool_)):
+            return tr("common.yes" if value else "common.no", lang)
+        if isinstance(value, (float, np.floating)):
+            return f"{value:.{self.digits(column)}f}"
+        for group in (f"{self.method}.code.{column}", f"{self.method}.code.any"):
+            if isinstance(value, str) and has(f"{group}.{value}"):
+                return tr(f"{group}.{value}", lang)
+        return str(value)
+
+    def digits(self, column: str) -> int:
+        """Return the number of decimals shown for a column (2 unless the method says otherwise)."""
+        return 2
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything but respondent-level frames as JSON-safe values, the same in both languages."""
+        frames = {name: self._frame_dict(name, data) for name, data in self.frames.items()}
+        notes = [note.to_dict() for note in self.notes]
+        return jsonable(
+            {"schema": 1, "method": self.method, "parameters": self.parameters, "frames": frames, "notes": notes}
+        )
+
+    def _frame_dict(self, name: str, data: pd.DataFrame) -> dict[str, Any]:
+        reasons = [{"row": r, "column": c, "reason": code} for (r, c), code in self.reasons.get(name, {}).items()]
+        body = {"index_names": list(data.index.names), "index": list(data.index), "columns": list(data.columns)}
+        return {**body, "rows": data.to_numpy(dtype=object).tolist(), "not_computable": reasons}
+
+    def summary(self, lang: str | None = None) -> str:
+        """Return the findings as Markdown: what it says, how sure, what to do next. Every method has its own."""
+        raise NotImplementedError
+
+    def _repr_html_(self) -> str:
+        notes = "".join(f"<li>{html.escape(text)}</li>" for text in self.remarks())
+        return self.show().to_html(escape=True, border=0) + (f"<ul>{notes}</ul>" if notes else "")
+
+
+def not_computable(data: pd.DataFrame, reason: str, columns: list[str] | None = None) -> dict[tuple[Any, str], str]:
+    """Return a reason for every empty cell of a frame, to be kept in ``Result.reasons``.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        The frame with missing numbers.
+    reason : str
+        Code of the reason; its words stand in ``locale/reason.toml``.
+    columns : list of str, optional
+        Default: all columns.
+
+    Returns
+    -------
+    dict
+        (row label, column) -> reason code.
+
+    Examples
+    --------
+    >>> not_computable(pd.DataFrame({"better": [0.5, None]}, index=["a", "b"]), "no_valid_answers")
+    {('b', 'better'): 'no_valid_answers'}
+    """
+    data = data if columns is None else data[columns]
+    rows, cols = np.nonzero(data.isna().to_numpy())
+    return {(data.index[r], data.columns[c]): reason for r, c in zip(rows, cols, strict=True)}
+
+
+def jsonable(value: Any) -> Any:
+    """Return `value` with numpy scalars, tuples and missing numbers turned into plain JSON types.
+
+    >>> jsonable({"n": np.int64(3), "p": float("nan"), "rows": (1, 2)})
+    {'n': 3, 'p': None, 'rows': [1, 2]}
+    """
+    if isinstance(value, Mapping):
+        return {str(k): jsonable(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple, pd.Index, np.ndarray)):
+        return [jsonable(v) for v in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is pd.NA or value is pd.NaT or (isinstance(value, float) and not np.isfinite(value)):
+        return None
+    return value

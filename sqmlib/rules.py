@@ -1,0 +1,73 @@
+"""Cut-offs and conventions as named, cited tables: which rule, whose rule, printed beside the number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqmlib.checks import DataError, Remark
+
+__all__ = ["Bands", "Convention", "choose"]
+
+
+@dataclass(frozen=True)
+class Convention:
+    """One of several accepted ways to do a thing.
+
+    Attributes
+    ----------
+    name : str
+        Value of the argument that selects it; its words stand in the method's word file.
+    source : str
+        Author and year.
+    value : Any
+        What the computation needs: a table, a number, an order.
+    """
+
+    name: str
+    source: str
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Named intervals of one quantity: below ``limits[0]`` is ``codes[0]``, from ``limits[i]`` on is ``codes[i + 1]``.
+
+    Attributes
+    ----------
+    name : str
+        The quantity.
+    limits : tuple of float
+        Ascending cut-offs.
+    codes : tuple of str
+        One more than limits.
+    source : str
+        Author and year, or "own" when it is a rule of this project.
+
+    Examples
+    --------
+    >>> Bands("sample", (30, 200), ("small", "medium", "large"), "Chapman & Callegaro").code(194)
+    'medium'
+    """
+
+    name: str
+    limits: tuple[float, ...]
+    codes: tuple[str, ...]
+    source: str
+
+    def code(self, value: float) -> str:
+        """Return the code of the band that holds `value`."""
+        return self.codes[sum(value >= limit for limit in self.limits)]
+
+
+def choose(parameter: str, name: Any, conventions: Mapping[str, Convention]) -> Convention:
+    """Return the convention called `name`, or raise DataError naming the parameter and what it may be.
+
+    >>> choose("rule", "mode", {"mode": Convention("mode", "Berger et al. 1993")}).source
+    'Berger et al. 1993'
+    """
+    if isinstance(name, str) and name in conventions:
+        return conventions[name]
+    values = {"parameter": parameter, "allowed": list(conventions), "found": str(name)}
+    raise DataError([Remark("input.choice", "error", values)])
