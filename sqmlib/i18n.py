@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ LANGUAGES = ("en", "zh")
 _FOLDER = Path(__file__).parent / "locale"
 _KEY_SPEC = re.compile(r"[a-z_]+(\.[a-z_0-9]+)+")
 _LONGEST_LIST = 8
+_LONGEST_LABELS = 40
 _current = "en"
 
 
@@ -138,17 +139,17 @@ class _Formatter(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "label":
-            return self._each(value, lambda v: pick(self.labels.get(v, v), self.lang))
+            return self._each(value, lambda v: pick(self.labels.get(v, v), self.lang), most=_LONGEST_LABELS)
         if format_spec == "list":
             return self._each(value, str)
         if _KEY_SPEC.fullmatch(format_spec):
             return self._each(value, lambda v: tr(f"{format_spec}.{v}", self.lang))
         return super().format_field(value, format_spec)
 
-    def _each(self, value: Any, say) -> str:
+    def _each(self, value: Any, say: Callable[[Any], str], most: int = _LONGEST_LIST) -> str:
         if isinstance(value, str) or not hasattr(value, "__iter__"):
             return say(value)
         said = [say(v) for v in value]
-        shown = tr("common.comma", self.lang).join(said[:_LONGEST_LIST])
-        rest = len(said) - _LONGEST_LIST
+        shown = tr("common.comma", self.lang).join(said[:most])
+        rest = len(said) - most
         return tr("common.list_more", self.lang, shown=shown, more=rest) if rest > 0 else shown

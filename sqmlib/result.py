@@ -73,10 +73,16 @@ class Result:
         data = getattr(self, frame)
         data = data if columns is None else data[columns]
         out = {c: [self._cell(frame, row, c, v, lang) for row, v in data[c].items()] for c in data.columns}
-        names = [tr("common.column_gap", lang).join(map(str, r)) if isinstance(r, tuple) else r for r in data.index]
-        index = pd.Index([self.label(r, lang) for r in names], name=self.heading(data.index.name or "item", lang))
+        inner = {name: data.index.get_level_values(name) for name in list(data.index.names)[1:]}
+        out = {name: [self._level(name, v, lang) for v in values] for name, values in inner.items()} | out
+        first = [self.label(v, lang) for v in data.index.get_level_values(0)]
+        index = pd.Index(first, name=self.heading(data.index.names[0] or "item", lang))
         shown = pd.DataFrame(out, index=index, dtype=object)
-        return shown.rename(columns={c: self.heading(c, lang) for c in data.columns})
+        return shown.rename(columns={c: self.heading(c, lang) for c in out})
+
+    def _level(self, name: str, value: Any, lang: str | None) -> str:
+        key = f"{self.method}.code.{name}.{value}"
+        return tr(key, lang) if has(key) else str(value)
 
     def _cell(self, frame: str, row: Any, column: str, value: Any, lang: str | None) -> str:
         reason = self.reason(frame, row, column)
@@ -85,7 +91,7 @@ class Result:
         if isinstance(value, (bool, np.bool_)):
             return tr("common.yes" if value else "common.no", lang)
         if isinstance(value, (float, np.floating)):
-            return f"{value:.{self.digits(column)}f}"
+            return _number(value, self.digits(column), column)
         for group in (f"{self.method}.code.{column}", f"{self.method}.code.any"):
             if isinstance(value, str) and has(f"{group}.{value}"):
                 return tr(f"{group}.{value}", lang)
@@ -115,6 +121,14 @@ class Result:
     def _repr_html_(self) -> str:
         notes = "".join(f"<li>{html.escape(text)}</li>" for text in self.remarks())
         return self.show().to_html(escape=True, border=0) + (f"<ul>{notes}</ul>" if notes else "")
+
+
+def _number(value: float, digits: int, column: str) -> str:
+    """Return a number as text; a p-value that rounds to nothing is shown as smaller than the last digit."""
+    smallest = 10.0**-digits
+    if column.startswith("p_") or column == "p":
+        return f"<{smallest:.{digits}f}" if value < smallest / 2 else f"{value:.{digits}f}"
+    return f"{value:.{digits}f}".replace("-0.00", "0.00") if abs(value) < smallest / 2 else f"{value:.{digits}f}"
 
 
 def not_computable(data: pd.DataFrame, reason: str, columns: list[str] | None = None) -> dict[tuple[Any, str], str]:

@@ -1,0 +1,296 @@
+"""From answers to the result: assemble the formulas, tests and resampling into frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sqmlib import stats
+from sqmlib.checks import DataError, Remark, Where
+from sqmlib.conform import conform
+from sqmlib.inputs import Column
+from sqmlib.kano import formulas
+from sqmlib.kano.knowledge import (
+    CATEGORIES,
+    EVALUATIONS,
+    INPUT,
+    PRIORITY,
+    QUADRANT_LINE,
+    RULES,
+    SHARES_FROM,
+    evaluation_table,
+)
+from sqmlib.result import not_computable
+from sqmlib.rules import choose
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """Conformed answers and what is counted from them once, whatever the evaluation table."""
+
+    frame: pd.DataFrame
+    items: list[str]
+    remarks: tuple[Remark, ...]
+    codes: NDArray[np.int8]  # (items, respondents), 0..24, 25 where the pair is incomplete
+    pairs: NDArray[np.float64]  # (items, 25), weighted
+    plain: NDArray[np.float64]  # (items, 25), unweighted
+    weights: NDArray[np.float64] | None
+    weight: str | None  # the column they came from
+
+
+@dataclass(frozen=True)
+class Options:
+    """Checked conventions of one analysis."""
+
+    table: NDArray[np.int8]
+    rule: str
+    width: float
+
+    @property
+    def classify(self) -> Callable[[Any], NDArray[np.int64]]:
+        return partial(formulas.classify, rule=self.rule, width=self.width)
+
+
+def check_options(evaluation: Any, rule: str, near_tie: float, bootstrap: int) -> Options:
+    """Return the conventions, or raise DataError; a near-tie width of 0 stands for the usual 6 points."""
+    problems = []
+    if not 0 <= near_tie <= 50:
+        problems.append(Remark("kano.problem.near_tie", "error", {"found": near_tie}))
+    if bootstrap < 0:
+        problems.append(Remark("kano.problem.bootstrap", "error", {"found": bootstrap}))
+    if problems:
+        raise DataError(problems)
+    width = near_tie or RULES["near_tie"].value
+    return Options(evaluation_table(evaluation), choose("rule", rule, RULES).name, float(width))
+
+
+def read_survey(answers: pd.DataFrame, segment: str | None, weight: str | None) -> Survey:
+    """Conform the answers and count pairs; no loop over respondents."""
+    extra = {segment: Column(segment, "category")} if segment else {}
+    if weight:
+        extra[weight] = Column(weight, "number", low=0)
+    table = conform(answers, INPUT, extra=extra)
+    codes = np.stack([_pair_codes(table.frame[f"{i}_f"], table.frame[f"{i}_d"]) for i in table.items])
+    name = weight or ("weight" if "weight" in table.frame else None)
+    weights = None if name is None else _weights(table.frame[name], name)
+    plain = np.array([np.bincount(row, minlength=26)[:25] for row in codes], float)
+    pairs = plain if weights is None else np.array([np.bincount(row, weights, minlength=26)[:25] for row in codes])
+    return Survey(table.frame, table.items, table.remarks, codes, pairs, plain, weights, name)
+
+
+def _pair_codes(functional: pd.Series, dysfunctional: pd.Series) -> NDArray[np.int8]:
+    f, d = functional.to_numpy(), dysfunctional.to_numpy()
+    if f.dtype.kind in "iu" and d.dtype.kind in "iu":
+        return (5 * f.astype(np.int8) + d.astype(np.int8) - 6).astype(np.int8)
+    code = 5.0 * f + d - 6
+    return np.where(np.isnan(code), 25, code).astype(np.int8)
+
+
+def _weights(column: pd.Series, name: str) -> NDArray[np.float64]:
+    weights = column.to_numpy(float)
+    if np.isnan(weights).any() or weights.sum() <= 0:
+        raise DataError([Remark("kano.problem.weights", "error", {"name": name, "n": int(np.isnan(weights).sum())})])
+    return weights
+
+
+def read_counts(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return counts as numbers with all six columns, or raise DataError."""
+    problems = []
+    names = list(map(str, counts.columns))
+    unknown, missing = [c for c in names if c not in CATEGORIES], [c for c in "AOMI" if c not in names]
+    if unknown:
+        problems.append(Remark("kano.problem.table_letter", "error", {"found": unknown, "allowed": list(CATEGORIES)}))
+    problems += [Remark("input.missing_column", "error", {"name": c}) for c in missing]
+    numbers = counts.reindex(columns=list(CATEGORIES), fill_value=0).apply(pd.to_numeric, errors="coerce")
+    bad = ~(np.isfinite(numbers.to_numpy(float)) & (numbers.to_numpy(float) >= 0)).all(axis=1)
+    if bad.any():
+        rows = tuple(map(str, counts.index[bad]))
+        problems.append(Remark("kano.problem.counts", "error", {}, Where(rows=rows)))
+    if counts.index.has_duplicates or not len(counts):
+        problems.append(Remark("kano.problem.counts_index", "error", {}))
+    if problems:
+        raise DataError(problems)
+    return numbers.astype(float).set_axis(pd.Index(counts.index, name="item"))
+
+
+def classes_of(survey: Survey, table: NDArray[np.int8]) -> NDArray[np.int8]:
+    """Return the class of every pair, (items, respondents); 6 where the pair is incomplete."""
+    return np.append(table.ravel(), np.int8(6)).astype(np.int8)[survey.codes]
+
+
+def main_table(
+    counts: NDArray[np.float64], n_eff: NDArray[np.float64], options: Options, index: pd.Index
+) -> pd.DataFrame:
+    """Return counts, class, coefficients with Wilson intervals, strengths, exact top-two p and rank by priority."""
+    table = pd.DataFrame(counts, columns=list(CATEGORIES), index=index)
+    table["n"] = counts.sum(-1)
+    table["category"] = formulas.codes(options.classify(counts))
+    table["better"], table["worse"] = formulas.better(counts), formulas.worse(counts)
+    valid = _scaled(formulas.valid_n(counts), table["n"].to_numpy(), n_eff)
+    low, high = stats.wilson(table["better"] * valid, valid)
+    table["better_low"], table["better_high"] = low, high
+    low, high = stats.wilson(-table["worse"] * valid, valid)
+    table["worse_low"], table["worse_high"] = -high, -low
+    table["strength"], table["total_strength"] = formulas.category_strength(counts), formulas.total_strength(counts)
+    return table
+
+
+def _scaled(values, n, n_eff):
+    """Weighted counts brought down to the effective sample size; unweighted ones stay as they are."""
+    return values * np.divide(n_eff, n, out=np.ones(len(values)), where=n > 0)
+
+
+def tests_table(counts: NDArray[np.float64], n_eff: NDArray[np.float64], index: pd.Index) -> pd.DataFrame:
+    """Return the test of the two largest classes per item.
+
+    Returns
+    -------
+    pandas.DataFrame, index ``item``
+        ``first second`` the two largest classes of A O M I R; ``difference`` a - b; ``p_exact`` two-sided binomial
+        (a; a + b, 1/2), on counts scaled to the effective n when weighted; ``p_holm`` the same, Holm over the items;
+        ``fong_critical fong_significant`` the historic statistic (Fong 1996), which is too liberal. No p below 30 respondents.
+    """
+    first, second, a, b = formulas.top_two(counts)
+    out = pd.DataFrame(
+        {"first": formulas.codes(first), "second": formulas.codes(second), "difference": a - b}, index=index
+    )
+    n = counts.sum(-1)
+    whole = np.round(_scaled(a, n, n_eff)), np.round(_scaled(a + b, n, n_eff))
+    out["p_exact"] = np.where(n_eff >= SHARES_FROM, stats.binomial_half(*whole), np.nan)
+    out["p_holm"] = stats.holm(out["p_exact"])
+    out["fong_critical"] = formulas.fong_critical(counts)
+    out["fong_significant"] = out["difference"] >= out["fong_critical"]
+    return out
+
+
+def rules_table(
+    counts: NDArray[np.float64], pairs: NDArray[np.float64] | None, options: Options, index: pd.Index
+) -> pd.DataFrame:
+    """Return the class under every accepted rule, and whether they agree.
+
+    Returns
+    -------
+    pandas.DataFrame, index ``item``
+        ``mode near_tie blauth`` class under the chosen evaluation table; ``pouliot`` mode under the strict table;
+        ``modal_pair`` class of the two modal answers, a shortcut that is no rule; ``agree`` whether mode, near_tie and
+        blauth give one class; ``blauth_tied`` O + A + M equals I + R + Q.
+    """
+    out = pd.DataFrame(index=index)
+    for rule in RULES:
+        out[rule] = formulas.codes(formulas.classify(counts, rule, options.width))
+    if pairs is not None:
+        out["pouliot"] = formulas.codes(formulas.classify(formulas.category_counts(pairs, evaluation_table("pouliot"))))
+        out["modal_pair"] = formulas.codes(formulas.modal_pair(pairs, options.table))
+    out["agree"] = out[list(RULES)].nunique(axis=1) == 1
+    out["blauth_tied"] = np.isclose(counts[:, :3].sum(-1), counts[:, 3:].sum(-1))
+    return out
+
+
+def scores_table(pairs: NDArray[np.float64], index: pd.Index) -> pd.DataFrame:
+    """Return the continuous scores (DuMouchel in Berger et al. 1993).
+
+    Returns
+    -------
+    pandas.DataFrame, index ``item``
+        ``functional dysfunctional`` mean scores, -2..4; ``*_low *_high`` 95 % t intervals; ``n`` complete pairs;
+        ``quadrant`` class by the lines at 2.
+    """
+    n, f, f_var, d, d_var = formulas.continuous_moments(pairs)
+    out = pd.DataFrame({"functional": f, "dysfunctional": d, "n": n}, index=index)
+    for name, mean, variance in (("functional", f, f_var), ("dysfunctional", d, d_var)):
+        out[f"{name}_low"], out[f"{name}_high"] = stats.mean_interval(mean, variance, n)
+    grid = np.array([["I", "M"], ["A", "O"]], dtype=object)
+    out["quadrant"] = grid[(f >= QUADRANT_LINE).astype(int), (d >= QUADRANT_LINE).astype(int)]
+    return out
+
+
+def priority_rank(table: pd.DataFrame) -> pd.Series:
+    """Return the rank by priority: M > O > A > I > R > Q (Berger et al. 1993), then by (CS+ + |CS-|) / 2 (Park 2012)."""
+    order = table["category"].map({c: i for i, c in enumerate(PRIORITY)})
+    size = ((table["better"] - table["worse"]) / 2).fillna(-1)
+    return (order * 10 - size).round(12).rank(method="min").astype(int)
+
+
+def pairs_table(pairs: NDArray[np.float64], items: list[str]) -> pd.DataFrame:
+    """Return the 5x5 answer pairs: index (item, functional answer), columns d1..d5 dysfunctional answer."""
+    index = pd.MultiIndex.from_product([items, range(1, 6)], names=["item", "functional"])
+    return pd.DataFrame(pairs.reshape(-1, 5), index=index, columns=[f"d{i}" for i in range(1, 6)])
+
+
+def whole(frame: pd.DataFrame) -> pd.DataFrame:
+    """Show counts as integers where they are whole: unweighted data."""
+    names = [c for c in (*CATEGORIES, "n", "difference", "d1", "d2", "d3", "d4", "d5") if c in frame]
+    values = frame[names].to_numpy(float)
+    if np.isnan(values).any() or (values != np.round(values)).any():
+        return frame
+    return frame.astype(dict.fromkeys(names, int))
+
+
+def frames_of(
+    counts: NDArray[np.float64],
+    pairs: NDArray[np.float64] | None,
+    n_eff: NDArray[np.float64],
+    options: Options,
+    index: pd.Index,
+    sure: pd.DataFrame | None,
+) -> tuple[dict[str, pd.DataFrame], dict[str, dict]]:
+    """Return the ungrouped frames of a result and the reasons of their empty cells."""
+    table = main_table(counts, n_eff, options, index)
+    frames = {"tests": tests_table(counts, n_eff, index), "rules": rules_table(counts, pairs, options, index)}
+    position = [CATEGORIES.index(c) for c in table["category"]]
+    table["p_category"] = np.nan if sure is None else sure[list(CATEGORIES)].to_numpy()[np.arange(len(table)), position]
+    table["p_top_two"], table["rank"] = frames["tests"]["p_exact"], priority_rank(table)
+    frames["table"] = table
+    if sure is not None:
+        frames["certainty"] = sure.set_index(index)
+    if pairs is not None:
+        frames |= {"scores": scores_table(pairs, index), "pairs": pairs_table(pairs, list(index))}
+    frames = {name: whole(frame) for name, frame in frames.items()}
+    return frames, _reasons(frames, n_eff)
+
+
+def _reasons(frames: dict[str, pd.DataFrame], n_eff: NDArray[np.float64]) -> dict[str, dict]:
+    """Say why cells are empty; a more telling reason replaces the general one."""
+    out = {name: not_computable(frame, "no_valid_answers") for name, frame in frames.items()}
+    special = [("table", ["p_category"], n_eff >= 0, "no_bootstrap")]
+    special += [("table", ["p_top_two"], n_eff < SHARES_FROM, "few_respondents")]
+    special += [("tests", ["p_exact", "p_holm"], n_eff < SHARES_FROM, "few_respondents")]
+    if "scores" in frames:
+        bounds = [c for c in frames["scores"] if c.endswith(("_low", "_high"))]
+        special += [("scores", bounds, frames["scores"]["n"].to_numpy() == 1, "n_is_1")]
+    for name, columns, rows, reason in special:
+        out[name] |= not_computable(frames[name][columns][rows], reason)
+    return out
+
+
+def effective(survey: Survey, classes: NDArray[np.int8], counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the effective sample size per item: complete pairs, or (sum w)^2 / sum w^2 over them (Kish 1965)."""
+    if survey.weights is None:
+        return counts.sum(-1)
+    squares = np.array([(survey.weights[row < 6] ** 2).sum() for row in classes])
+    return np.divide(counts.sum(-1) ** 2, squares, out=np.zeros(len(squares)), where=squares > 0)
+
+
+def parameters_of(evaluation: Any, options: Options, bootstrap: int, seed: int, **others: Any) -> dict[str, Any]:
+    """Return what a result was computed with, conventions and their sources included."""
+    named = isinstance(evaluation, str)
+    return {
+        "evaluation": evaluation if named else "custom",
+        "evaluation_source": EVALUATIONS[evaluation].source if named else "user",
+        "evaluation_table": ["".join(CATEGORIES[c] for c in row) for row in options.table],
+        "rule": options.rule,
+        "rule_source": RULES[options.rule].source,
+        "near_tie": options.width,
+        "tie_order": "".join(PRIORITY),
+        "test": "exact two-sided binomial of the two largest classes; Holm over items",
+        "intervals": "Wilson 95 % on A + O + M + I",
+        "bootstrap": bootstrap,
+        "seed": seed,
+        **others,
+    }

@@ -1,0 +1,152 @@
+"""Segments and waves: the same items in several groups, with a test and with small groups hidden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sqmlib.checks import Remark
+from sqmlib.kano import formulas
+from sqmlib.kano.knowledge import CATEGORIES
+from sqmlib.stats import g_test, holm
+
+if TYPE_CHECKING:
+    from sqmlib.kano.analysis import Options, Survey
+
+__all__ = ["group_notes", "group_table", "hidden_groups"]
+
+COLUMNS = [*CATEGORIES, "n", "category", "better", "worse", "g", "p", "p_holm"]
+
+
+def hidden_groups(sizes: pd.Series, least: int) -> list[str]:
+    """Return the groups too small to show; when one alone is hidden, the next smallest is hidden with it.
+
+    Otherwise the hidden group could be found by subtracting the shown ones from the total.
+
+    >>> hidden_groups(pd.Series({"long": 90, "short": 40, "charter": 3}), 5)
+    ['charter', 'short']
+    """
+    ordered = sizes.sort_values(kind="stable")
+    small = [str(g) for g in ordered.index[ordered < least]]
+    if len(small) == 1 and len(ordered) > 1:
+        small.append(str(ordered.index[1]))
+    return small
+
+
+def group_table(
+    classes: NDArray[np.int8], groups: pd.Series, items: list[str], weights, rule, least: int, name: str, seed: int
+) -> tuple[pd.DataFrame, dict, list[str]]:
+    """Return counts, class and coefficients per item and group, with a test over the groups.
+
+    Parameters
+    ----------
+    classes : ndarray of int8, shape (items, respondents)
+        Class of every pair, 6 where incomplete.
+    groups : pandas.Series
+        Group of each respondent; missing ones are left out.
+    items : list of str
+        Item ids in the order of `classes`.
+    weights : ndarray or None
+        Sampling weights; the test uses unweighted counts.
+    rule : callable
+        Counts -> class.
+    least : int
+        Fewest respondents a group must have to be shown.
+    name : {"segment", "wave"}
+        Name of the second index level.
+    seed : int
+        Seed of the permutation test.
+
+    Returns
+    -------
+    table : pandas.DataFrame, index (item, `name`)
+        ``A O M I R Q n category better worse``; ``g p p_holm`` G-test over the groups shown (permutation distribution
+        where expected counts are below 5), Holm over the items; the same in every row of an item.
+    reasons : dict
+        Cells without a number: hidden groups and tests that need two groups.
+    hidden : list of str
+        Groups hidden.
+    """
+    names = [str(g) for g in sorted(groups.dropna().unique())]
+    sizes = groups.dropna().astype(str).value_counts().reindex(names)
+    hidden = hidden_groups(sizes, least)
+    member = [(groups.astype(object).astype(str) == g).to_numpy() for g in names]
+    scale = np.ones(classes.shape[1]) if weights is None else weights
+    counts, plain = (np.stack([_counts(classes, m * w) for m in member], axis=1) for w in (scale, np.ones(len(scale))))
+    shown = [g not in hidden for g in names]
+    tests = np.array(
+        [g_test(plain[i][shown], seed=seed) if sum(shown) > 1 else (np.nan, np.nan) for i in range(len(items))]
+    )
+    index = pd.MultiIndex.from_product([items, names], names=["item", name])
+    table = _assemble(counts, tests, rule, index, len(names))
+    return _hide(table, hidden, name, sum(shown))
+
+
+def _counts(classes: NDArray[np.int8], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.array([np.bincount(row, weights, minlength=7)[:6] for row in classes])
+
+
+def _assemble(counts, tests, rule, index, n_groups: int) -> pd.DataFrame:
+    flat = counts.reshape(-1, 6)
+    table = pd.DataFrame(flat, columns=list(CATEGORIES), index=index)
+    table["n"] = flat.sum(-1)
+    table["category"] = formulas.codes(rule(flat))
+    table["better"], table["worse"] = formulas.better(flat), formulas.worse(flat)
+    each = np.column_stack([tests, holm(tests[:, 1])]).repeat(n_groups, axis=0)
+    table["g"], table["p"], table["p_holm"] = each.T
+    return table
+
+
+def _hide(table: pd.DataFrame, hidden: list[str], name: str, n_shown: int):
+    small = table.index.get_level_values(name).isin(hidden)
+    table.loc[small, [c for c in COLUMNS if c not in ("category", "g", "p", "p_holm")]] = np.nan
+    table["category"] = table["category"].astype(object).where(~small, None)
+    reasons = {}
+    for row, is_small in zip(table.index, small, strict=True):
+        for column in table.columns[table.loc[row].isna()]:
+            tested = column in ("g", "p", "p_holm")
+            code = ("one_group" if n_shown < 2 else "one_class") if tested else "no_valid_answers"
+            reasons[row, column] = "group_hidden" if is_small and not tested else code
+    return table, reasons, hidden
+
+
+@dataclass(frozen=True, eq=False)
+class Grouped:
+    """Frames by segment and wave with the reasons of their empty cells and what to say about them."""
+
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    reasons: dict[str, dict] = field(default_factory=dict)
+    notes: list[Remark] = field(default_factory=list)
+
+
+def frames_of(
+    survey: Survey, classes: NDArray[np.int8], options: Options, segment: str | None, least: int, seed: int
+) -> Grouped:
+    """Return ``segments`` when a segment column is there and ``drift`` when a wave column is."""
+    out = Grouped()
+    for frame, name, column in (("segments", "segment", segment or "segment"), ("drift", "wave", "wave")):
+        if column in survey.frame:
+            table, reasons, hidden = group_table(
+                classes, survey.frame[column], survey.items, survey.weights, options.classify, least, name, seed
+            )
+            out.frames[frame], out.reasons[frame] = table, reasons
+            out.notes.extend(group_notes(table, hidden, name))
+    return out
+
+
+def group_notes(table: pd.DataFrame, hidden: list[str], name: str) -> list[Remark]:
+    """Return remarks: groups hidden, items that differ between groups, classes that change."""
+    notes = [Remark(f"kano.note.hidden_{name}", "info", {"groups": hidden})] if hidden else []
+    shown = table[table["category"].notna()]
+    for item, rows in shown.groupby(level="item", sort=False):
+        classes, p = rows["category"].tolist(), float(rows["p_holm"].iloc[0])
+        if p < 0.05:
+            kind = "changes" if len(set(classes)) > 1 else "differs"
+            groups = rows.index.get_level_values(name).tolist()
+            values = {"item": item, "p": p, "groups": groups, "classes": classes}
+            notes.append(Remark(f"kano.note.{name}_{kind}", "info", values))
+    return notes

@@ -1,0 +1,174 @@
+"""How sure a class is: resampling of respondents, and how many respondents would settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from sqmlib.checks import DataError, Remark
+from sqmlib.kano.formulas import better, classify, worse
+from sqmlib.kano.knowledge import CATEGORIES, PRIORITY
+from sqmlib.stats import resampling_weights
+
+__all__ = ["SamplePlan", "certainty", "plan_sample"]
+
+MOST_RESPONDENTS = 20_000  # beyond, classes are drawn per item from their shares: same distribution, far less work
+_PLAN_DRAWS = 20_000
+_PLAN_SIZES = np.unique(np.round(np.geomspace(10, 5000, 80)).astype(int))
+_TAILS = (2.5, 97.5)
+
+Classify = Callable[[NDArray[np.float64]], NDArray[np.int64]]
+
+
+def certainty(
+    classes: NDArray[np.int8] | None,
+    counts: ArrayLike,
+    weights: ArrayLike | None,
+    rule: Classify,
+    draws: int,
+    seed: int,
+) -> pd.DataFrame:
+    """Return the probability of each class and percentile intervals of the coefficients.
+
+    Parameters
+    ----------
+    classes : ndarray of int8, shape (items, respondents), or None
+        Class of every answer pair, 6 where it is incomplete; None when only counts are known.
+    counts : array-like, shape (items, 6)
+        Counts of A O M I R Q.
+    weights : array-like, shape (respondents,), optional
+        Sampling weights.
+    rule : callable
+        Counts -> class, e.g. ``classify`` under the chosen rule.
+    draws, seed : int
+        Resamples and their seed.
+
+    Returns
+    -------
+    pandas.DataFrame, one row per item in order
+        ``A O M I R Q`` probability of the class (a row sums to 1); ``better_low better_high worse_low worse_high``
+        2.5 and 97.5 % percentiles. Efron & Tibshirani 1993.
+    """
+    by_person = classes is not None and classes.shape[1] <= MOST_RESPONDENTS
+    drawn = _by_person(classes, weights, draws, seed) if by_person else _by_item(np.asarray(counts), draws, seed)
+    hits = (rule(drawn)[..., None] == np.arange(6)).mean(0)
+    out = pd.DataFrame(hits, columns=list(CATEGORIES))
+    for name, formula in (("better", better), ("worse", worse)):
+        low, high = _percentiles(formula(drawn))
+        out[f"{name}_low"], out[f"{name}_high"] = low, high
+    return out
+
+
+def _by_person(classes: NDArray[np.int8], weights: ArrayLike | None, draws: int, seed: int) -> NDArray[np.float64]:
+    """Resample whole respondents, all items at once: whole numbers in float32, so the sums are exact."""
+    kind = np.float32 if weights is None else np.float64
+    scale = np.ones(classes.shape[1], kind) if weights is None else np.asarray(weights, kind)
+    member = [((classes == c) * scale).T for c in range(6)]
+    blocks = [[block @ m for m in member] for block in resampling_weights(classes.shape[1], draws, seed)]
+    return np.concatenate([np.stack(block, axis=-1) for block in blocks]).astype(float)
+
+
+def _by_item(counts: NDArray[np.float64], draws: int, seed: int) -> NDArray[np.float64]:
+    rng, totals = np.random.default_rng(seed), counts.sum(-1)
+    shares = counts / np.where(totals > 0, totals, 1)[:, None]
+    drawn = [
+        rng.multinomial(int(round(n)), p if n else [1, 0, 0, 0, 0, 0], draws)
+        for n, p in zip(totals, shares, strict=True)
+    ]
+    return np.stack(drawn, axis=1).astype(float)
+
+
+def _percentiles(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Percentiles over resamples; a resample without any A, O, M or I answer has no coefficient and is left out."""
+    if np.isnan(values).any():
+        known = ~np.isnan(values)
+        return np.array(
+            [
+                np.percentile(v[k], _TAILS) if k.any() else (np.nan, np.nan)
+                for v, k in zip(values.T, known.T, strict=True)
+            ]
+        ).T
+    return np.percentile(values, _TAILS, axis=0)
+
+
+@dataclass(frozen=True, eq=False)
+class SamplePlan:
+    """How many respondents settle a class.
+
+    Attributes
+    ----------
+    n : int or None
+        Smallest sample size tried that gives the class with the wanted probability; None when none up to 5,000 does.
+    category : str
+        The class of the assumed shares.
+    table : pandas.DataFrame
+        Index ``n``; ``p_correct`` probability that a sample of that size returns the class (Monte Carlo, +-0.005).
+    """
+
+    n: int | None
+    category: str
+    table: pd.DataFrame
+
+
+def plan_sample(shares: Mapping[str, float], probability: float = 0.9, *, seed: int = 0) -> SamplePlan:
+    """Say how many respondents settle a category.
+
+    Parameters
+    ----------
+    shares : mapping of str to float
+        Assumed shares (or counts) of A O M I R Q; missing letters are 0.
+    probability : float
+        Wanted probability that the sample's class is the assumed one, above 0 and below 1.
+    seed : int
+        Seed of the simulation.
+
+    Returns
+    -------
+    SamplePlan
+
+    Raises
+    ------
+    DataError
+        If a letter is unknown, a share is negative, all are 0, or the probability is not between 0 and 1.
+
+    Notes
+    -----
+    Multinomial sampling from the shares, class by largest count, ties by M > O > A > I. Two close classes stay
+    undecided even with several hundred respondents; one dominant class is settled with twenty.
+
+    Examples
+    --------
+    >>> plan_sample({"A": 0.78, "O": 0.11, "I": 0.11}).n
+    10
+    >>> plan_sample({"A": 0.42, "I": 0.43, "O": 0.15}).n is None
+    False
+    """
+    _refuse_bad_plan(shares, probability)
+    counts = np.array([float(shares.get(c, 0)) for c in CATEGORIES])
+    p, wanted = counts / counts.sum(), classify(counts)
+    rng = np.random.default_rng(seed)
+    correct = [float((classify(rng.multinomial(n, p, _PLAN_DRAWS)) == wanted).mean()) for n in _PLAN_SIZES]
+    table = pd.DataFrame({"p_correct": correct}, index=pd.Index(_PLAN_SIZES, name="n"))
+    short = np.flatnonzero(table["p_correct"].to_numpy() < probability)
+    first = int(short[-1]) + 1 if len(short) else 0
+    n = int(_PLAN_SIZES[first]) if first < len(_PLAN_SIZES) else None
+    return SamplePlan(n, CATEGORIES[int(wanted)], table)
+
+
+def _refuse_bad_plan(shares: Mapping[str, float], probability: float) -> None:
+    problems = []
+    unknown = sorted(set(map(str, shares)) - set(CATEGORIES))
+    if unknown:
+        values = {"found": unknown, "allowed": list(PRIORITY)}
+        problems.append(Remark("kano.problem.table_letter", "error", values))
+    numbers = [float(v) for v in shares.values()]
+    if not numbers or min(numbers) < 0 or not np.isfinite(sum(numbers)) or sum(numbers) == 0:
+        problems.append(Remark("kano.problem.shares", "error", {"found": [str(v) for v in shares.values()]}))
+    if not 0 < probability < 1:
+        problems.append(Remark("kano.problem.probability", "error", {"found": probability}))
+    if problems:
+        raise DataError(problems)

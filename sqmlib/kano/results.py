@@ -1,0 +1,207 @@
+"""The answer of a Kano analysis, and how it is put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pandas as pd
+
+from sqmlib.checks import Remark
+from sqmlib.i18n import tr
+from sqmlib.kano.knowledge import CATEGORIES, MIXED, OPPOSITES, PRIORITY, SETTLED, SHARES_FROM, TWO_PEAKS_SHARE
+from sqmlib.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_COUNTS = {*CATEGORIES, "n", "difference", "rank"}
+_THREE = {"p_top_two", "p_exact", "p_holm", "p"}
+
+
+@dataclass(frozen=True, eq=False)
+class KanoResult(Result):
+    """Result of :func:`sqmlib.kano.analyze` and :func:`sqmlib.kano.from_counts`.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame, index ``item``
+        ``A O M I R Q`` counts (weighted when weights are given); ``n`` complete pairs; ``category`` class under the rule;
+        ``better`` (A+O)/(A+O+M+I), 0..1; ``worse`` -(O+M)/(A+O+M+I), -1..0; ``better_low better_high worse_low
+        worse_high`` 95 % Wilson intervals; ``strength`` (a-b)/N and ``total_strength`` (A+O+M)/N, 0..1; ``p_category``
+        share of bootstrap samples with the same class; ``p_top_two`` exact p of the two largest classes; ``rank`` by
+        priority, 1 first.
+    tests, rules, scores, quality, certainty, pairs : pandas.DataFrame
+        See ``tests_table``, ``rules_table``, ``scores_table``, ``item_quality``, ``certainty`` and ``pairs_table``.
+        ``scores`` and ``pairs`` are None when only counts are known; ``certainty`` is None without bootstrap.
+    segments, drift : pandas.DataFrame or None
+        Per item and group, when a segment or a wave is given.
+    respondents : pandas.DataFrame or None
+        Data quality per respondent; private, never exported.
+    """
+
+    tests: pd.DataFrame | None = None
+    rules: pd.DataFrame | None = None
+    scores: pd.DataFrame | None = None
+    quality: pd.DataFrame | None = None
+    certainty: pd.DataFrame | None = None
+    pairs: pd.DataFrame | None = None
+    segments: pd.DataFrame | None = None
+    drift: pd.DataFrame | None = None
+    respondents: pd.DataFrame | None = None
+
+    method: ClassVar[str] = "kano"
+    private: ClassVar[tuple[str, ...]] = ("respondents",)
+
+    def digits(self, column: str) -> int:
+        """Counts without decimals, p-values with three, everything else with two."""
+        whole = column in _COUNTS and self.parameters.get("weight") is None
+        return 0 if whole else 3 if column in _THREE else 2
+
+    def summary(self, lang: str | None = None, decisions: Mapping[str, Mapping[str, Any]] | None = None) -> str:
+        """Return the findings as Markdown: the verdicts, how sure they are, what to do next.
+
+        Parameters
+        ----------
+        lang : {"en", "zh"}, optional
+            Default: the language in use.
+        decisions : mapping, optional
+            A group's own verdicts, item -> {"category", "reason"}; they go before the statistics and say so.
+        """
+        final = self.final(decisions)
+        says = [
+            self._say(f"summary.{c}", lang, items=items) for c in PRIORITY if (items := list(final.index[final == c]))
+        ]
+        parts = [
+            ("says", says + self._overruled(lang, decisions or {})),
+            ("sure", self._sure(lang)),
+            ("next", self._next(lang, final, decisions or {})),
+        ]
+        blocks = [
+            f"**{tr(f'kano.heading.{name}', lang)}**\n\n" + "\n".join(f"- {s}" for s in said) for name, said in parts
+        ]
+        return "\n\n".join(blocks)
+
+    def headline(self, lang: str | None = None, decisions: Mapping[str, Mapping[str, Any]] | None = None) -> str:
+        """Return the one sentence that stands in an index of reports."""
+        final = self.final(decisions)
+        counts = {c: int((final == c).sum()) for c in "MOAI"}
+        settled = int((self.table["p_category"] >= SETTLED.limits[-1]).sum())
+        first = self.table["rank"].sort_values(kind="stable").index[0]
+        return self._say("headline", lang, **counts, n=len(final), settled=settled, first=first)
+
+    def final(self, decisions: Mapping[str, Mapping[str, Any]] | None = None) -> pd.Series:
+        """Return the class per item in the order of priority, a group's own verdict going before the statistics."""
+        final = self.table.sort_values("rank", kind="stable")["category"].copy()
+        for item, decision in (decisions or {}).items():
+            if item in final.index and decision.get("category"):
+                final[item] = decision["category"]
+        return final
+
+    def _say(self, key: str, lang: str | None, **values: Any) -> str:
+        return tr(f"kano.{key}", lang, labels=self.labels, **values)
+
+    def _overruled(self, lang: str | None, decisions: Mapping[str, Mapping[str, Any]]) -> list[str]:
+        changed = [
+            (item, self.table.at[item, "category"], d)
+            for item, d in decisions.items()
+            if item in self.table.index and d.get("category") not in (None, "", self.table.at[item, "category"])
+        ]
+        return [
+            self._say("summary.overruled", lang, item=i, found=c, category=d["category"], reason=d.get("reason", ""))
+            for i, c, d in changed
+        ]
+
+    def _next(self, lang: str | None, final: pd.Series, decisions: Mapping[str, Any]) -> list[str]:
+        said = [
+            self._say(f"next.{c}", lang, items=list(final.index[final == c])) for c in PRIORITY if (final == c).any()
+        ]
+        open_items = [
+            i for i in final.index if self.table.at[i, "p_category"] < SETTLED.limits[0] and i not in decisions
+        ]
+        return said + ([self._say("next.open", lang, items=open_items)] if open_items else [])
+
+    def _sure(self, lang: str | None) -> list[str]:
+        n, p = int(self.table["n"].max()), self.table["p_category"]
+        said = [self._say("sure.n", lang, n=n, items=len(self.table))]
+        if p.notna().any():
+            for band, group in p.groupby(p.map(SETTLED.code), sort=False):
+                said.append(self._say(f"sure.{band}", lang, items=list(group.index), low=float(group.min())))
+        else:
+            said.append(self._say("sure.no_bootstrap", lang))
+        serious = [note for note in self.notes if note.level == "warning" or note.code in _SAID_IN_SUMMARY]
+        return said + [note.text(lang, self.labels) for note in serious]
+
+    def plot_map(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
+        """Draw the better-worse map with 95 % ellipses; see :func:`sqmlib.kano.plots.plot_map`."""
+        return _plots().plot_map(self, ax=ax, lang=lang, **options)
+
+    def plot_categories(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
+        """Draw the class shares of every item; see :func:`sqmlib.kano.plots.plot_categories`."""
+        return _plots().plot_categories(self, ax=ax, lang=lang, **options)
+
+    def plot_scores(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
+        """Draw the continuous map with intervals; see :func:`sqmlib.kano.plots.plot_scores`."""
+        return _plots().plot_scores(self, ax=ax, lang=lang, **options)
+
+    def plot_drift(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
+        """Draw arrows from wave to wave; see :func:`sqmlib.kano.plots.plot_drift`."""
+        return _plots().plot_drift(self, ax=ax, lang=lang, **options)
+
+    def plot_segments(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
+        """Draw the items by segment; see :func:`sqmlib.kano.plots.plot_segments`."""
+        return _plots().plot_segments(self, ax=ax, lang=lang, **options)
+
+    def plot_curves(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
+        """Draw satisfaction over fulfilment; see :func:`sqmlib.kano.plots.plot_curves`."""
+        return _plots().plot_curves(self, ax=ax, lang=lang, **options)
+
+
+_SAID_IN_SUMMARY = frozenset(
+    {
+        "kano.note.two_peaks",
+        "kano.note.rules_differ",
+        "kano.note.n_workshop",
+        "kano.note.wave_changes",
+        "kano.note.segment_changes",
+    }
+)
+
+
+def _plots():
+    from sqmlib.kano import plots
+
+    return plots
+
+
+def verdict_notes(frames: dict[str, pd.DataFrame]) -> list[Remark]:
+    """Return remarks on the verdicts: exact ties, rules that disagree, mixed classes, two markets, many R."""
+    notes, table = [], frames["table"]
+    for item, row in table.iterrows():
+        counts = row[list(CATEGORIES)].astype(float).sort_values(ascending=False, kind="stable")
+        tied = [c for c in PRIORITY if row[c] == counts.iloc[0]]
+        if len(tied) > 1 and counts.iloc[0] > 0:
+            notes.append(Remark("kano.note.tie", "info", {"item": item, "classes": tied, "category": row["category"]}))
+        first, second = counts.index[0], counts.index[1]
+        if frozenset((first, second)) in OPPOSITES and counts.iloc[1] >= TWO_PEAKS_SHARE * row["n"] > 0:
+            shares = {"first": first, "second": second, "a": counts.iloc[0] / row["n"], "b": counts.iloc[1] / row["n"]}
+            notes.append(Remark("kano.note.two_peaks", "info", {"item": item, **shares}))
+    return notes + _list_notes(table, frames["rules"])
+
+
+def _list_notes(table: pd.DataFrame, rules: pd.DataFrame) -> list[Remark]:
+    share_r = table["R"] / table["n"].where(table["n"] > 0)
+    found = {
+        "rules_differ": rules.index[~rules["agree"].to_numpy(bool)],
+        "blauth_tied": rules.index[rules["blauth_tied"].to_numpy(bool)],
+        "mixed": table.index[table["strength"] < MIXED.limits[0]],
+        "many_r": table.index[share_r >= TWO_PEAKS_SHARE],
+        "no_valid": table.index[table["better"].isna()],
+    }
+    return [Remark(f"kano.note.{name}", "info", {"items": list(items)}) for name, items in found.items() if len(items)]
+
+
+def workshop(n: float) -> bool:
+    """Say whether so few people answered that dots and counts are shown instead of shares and p-values."""
+    return n < SHARES_FROM
