@@ -1,8 +1,8 @@
 """Build notebooks/en and notebooks/zh from notebooks/src, or check that they are up to date.
 
 One source per notebook, ``notebooks/src/<method>.py`` in percent format: prose in adjacent pairs tagged ``en`` and
-``zh``, code once. The builder keeps one language, numbers the cells and writes no outputs, so that the same source always
-gives the same bytes.
+``zh``, code once. The builder keeps one language, numbers the cells and writes no outputs: the same source always gives
+the same bytes.
 
     python tools/build_notebooks.py            write what differs
     python tools/build_notebooks.py --check    write nothing; fail when something differs or breaks a rule

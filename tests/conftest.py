@@ -1,0 +1,52 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+os.environ.setdefault("MPLBACKEND", "Agg")
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [path for path in (str(ROOT),) if path not in sys.path]  # tests use tools/ as modules
+
+# The same examples every time: a red test must be red again at the next run.
+settings.register_profile("sqm", deadline=None, max_examples=60, derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "sqm"))
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Leave no language and no open figure behind."""
+    from sqmlib import i18n
+
+    i18n.use("en")
+    yield
+    i18n.use("en")
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
+
+
+@pytest.fixture(params=["en", "zh"])
+def lang(request) -> str:
+    """Return each of the two languages in turn."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the founders' folder that lies beside the repository of the developers; others have none."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the folder shared/ does not lie beside this repository")
+    return folder
