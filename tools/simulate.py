@@ -1,7 +1,7 @@
 """Write the sample data of ``data/`` from their stated truth; the same file comes out byte for byte every time.
 
-``python tools/simulate.py`` rewrites ``data/airline/kano.csv`` from ``data/airline/truth.csv``. Change the truth and run it
-again to make an exercise of your own.
+``python tools/simulate.py`` rewrites ``data/airline/kano.csv`` from ``data/airline/truth.csv``. Change the truth and run
+it again to make an exercise of your own.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ WAVES = ("2025", "2026")
 ROUTES = {"short": 0.55, "long": 0.45}
 SHARE_MISSING = 0.012
 CATEGORIES = "AOMIRQ"
-# Pairs (functional, dysfunctional) that stand for a category in the table of Kano et al. 1984, and how often people give them.
+# Pairs (functional, dysfunctional) that stand for a category in the table of Kano et al. 1984, and how often they occur.
 PAIRS = {
     "A": {(1, 2): 0.15, (1, 3): 0.55, (1, 4): 0.30},
     "O": {(1, 5): 1.0},
@@ -44,7 +44,7 @@ PAIRS = {
     "Q": {(1, 1): 0.75, (5, 5): 0.25},
 }
 IMPORTANCE = {"A": 5.5, "O": 7.2, "M": 8.0, "I": 3.2, "R": 2.5, "Q": 5.0}
-# Line of the respondent -> the one answer given to everything: people who do not read, to be found by the quality check.
+# Line of the respondent -> the one answer given to everything: people who do not read, for the quality check.
 CARELESS = {58: 3, 171: 1, 233: 3, 366: 1}
 
 
@@ -56,9 +56,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=root / "kano.csv")
     parser.add_argument("--seed", type=int, default=SEED)
     wanted = parser.parse_args()
-    wanted.out.write_bytes(
-        simulate(wanted.truth.read_text(encoding="utf-8"), wanted.seed).encode()
-    )
+    wanted.out.write_bytes(simulate(wanted.truth.read_text(encoding="utf-8"), wanted.seed).encode())
 
 
 def simulate(truth: str, seed: int = SEED) -> str:
@@ -79,26 +77,14 @@ def simulate(truth: str, seed: int = SEED) -> str:
     for number in range(1, RESPONDENTS + 1):
         wave = WAVES[(number - 1) * len(WAVES) // RESPONDENTS]
         route = _draw(rng, ROUTES)
-        answers = [
-            cell
-            for item in items
-            for cell in _answer(rng, _shares(rows, item, route, wave))
-        ]
-        writer.writerow(
-            [f"P{number:03d}", wave, route, *_as_given(answers, CARELESS.get(number))]
-        )
+        answers = [cell for item in items for cell in _answer(rng, _shares(rows, item, route, wave))]
+        writer.writerow([f"P{number:03d}", wave, route, *_as_given(answers, CARELESS.get(number))])
     return out.getvalue()
 
 
-def _shares(
-    rows: list[dict[str, str]], item: str, route: str, wave: str
-) -> dict[str, float]:
+def _shares(rows: list[dict[str, str]], item: str, route: str, wave: str) -> dict[str, float]:
     """Return the category shares that hold for this item, route and wave; an empty cell of the truth means all."""
-    fits = [
-        r
-        for r in rows
-        if r["item"] == item and r["segment"] in ("", route) and r["wave"] in ("", wave)
-    ]
+    fits = [r for r in rows if r["item"] == item and r["segment"] in ("", route) and r["wave"] in ("", wave)]
     (row,) = fits
     return {c: float(row[c]) for c in CATEGORIES}
 
@@ -113,9 +99,7 @@ def _draw(rng: np.random.Generator, shares: dict):
 def _answer(rng: np.random.Generator, shares: dict[str, float]) -> list[str]:
     category = _draw(rng, shares)
     functional, dysfunctional = _draw(rng, PAIRS[category])
-    importance = round(
-        IMPORTANCE[category] + (rng.random() + rng.random() + rng.random() - 1.5) * 2.5
-    )
+    importance = round(IMPORTANCE[category] + (rng.random() + rng.random() + rng.random() - 1.5) * 2.5)
     cells = [functional, dysfunctional, min(9, max(1, importance))]
     return ["" if rng.random() < SHARE_MISSING else str(cell) for cell in cells]
 
@@ -123,9 +107,7 @@ def _answer(rng: np.random.Generator, shares: dict[str, float]) -> list[str]:
 def _as_given(answers: list[str], careless: int | None) -> list[str]:
     if careless is None:
         return answers
-    return [
-        "5" if position % 3 == 2 else str(careless) for position in range(len(answers))
-    ]
+    return ["5" if position % 3 == 2 else str(careless) for position in range(len(answers))]
 
 
 if __name__ == "__main__":
