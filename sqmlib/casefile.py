@@ -1,0 +1,251 @@
+"""The case file on disk: read with the line of every key, saved whole or not at all, every change undoable."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqmlib.caseschema import CaseData, read_case
+from sqmlib.checks import DataError, Remark, Where
+from sqmlib.plainyaml import parse, read_yaml
+
+__all__ = ["CASE", "HISTORY", "CaseFile", "write_atomic"]
+
+CASE = "case.yml"
+HISTORY = "history.jsonl"
+Key = tuple[str, ...]
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Replace a file whole: written beside it, flushed to the disk, renamed; a reader sees the old or the new one.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder must exist.
+    data : bytes
+        The new content.
+    """
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(OSError):
+            os.chmod(beside, path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        os.replace(beside, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(beside)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    with suppress(OSError):  # some systems cannot open folders
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+class CaseFile:
+    """One ``case.yml``: its typed content, and changes that keep comments and are recorded in ``history.jsonl``.
+
+    Parameters
+    ----------
+    folder : Path
+        The case folder.
+
+    Raises
+    ------
+    DataError
+        If the file is not there or says something it may not.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.path = folder / CASE
+        self.data: CaseData
+        self._bytes = b""
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the file again, whatever was in memory."""
+        if not self.path.is_file():
+            raise _error("not_there", name=self.folder.name)
+        self._bytes, root = read_yaml(self.path, CASE)
+        self.data = read_case(root, CASE)
+
+    def get(self, key: Key) -> Any:
+        """Return the plain value stored under a key path, or None."""
+        return _plain(_find(_load(self._bytes), key))
+
+    def set(self, key: Key, value: Any) -> None:
+        """Store `value` under a key path (None takes the key away), save, and record before and after."""
+        before = self.get(key)
+        if before != _plain(value):
+            self._save(key, before, _plain(value), "set", None)
+
+    def undo(self) -> Key | None:
+        """Take back the latest change; return its key, or None when there is none."""
+        done, _ = self._stacks()
+        return self._step(done, "undo", "after", "before")
+
+    def redo(self) -> Key | None:
+        """Make the latest change that was taken back again; return its key, or None."""
+        _, undone = self._stacks()
+        return self._step(undone, "redo", "before", "after")
+
+    def _step(self, stack: list[dict[str, Any]], action: str, now: str, then: str) -> Key | None:
+        if not stack:
+            return None
+        entry = stack[-1]
+        key = tuple(entry["key"])
+        if self.get(key) != entry[now]:
+            raise _error("changed_since", key=".".join(key))
+        self._save(key, entry[now], entry[then], action, entry["revision"])
+        return key
+
+    def history(self) -> list[dict[str, Any]]:
+        """Return the recorded changes, oldest first; a last line cut short by a crash is left out."""
+        path = self.folder / HISTORY
+        entries = []
+        for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+            with suppress(ValueError):
+                entry = json.loads(line)
+                if isinstance(entry, dict) and {"revision", "action", "key", "before", "after"} <= entry.keys():
+                    entries.append(entry)
+        return entries
+
+    def _stacks(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Replay the history: what can be undone and what can be redone now."""
+        done: list[dict[str, Any]] = []
+        undone: list[dict[str, Any]] = []
+        for entry in self.history():
+            if entry["action"] == "set":
+                done, undone = [*done, entry], []
+            elif entry["action"] == "undo" and done:
+                undone.append(done.pop())
+            elif entry["action"] == "redo" and undone:
+                done.append(undone.pop())
+        return done, undone
+
+    def _save(self, key: Key, before: Any, after: Any, action: str, of: int | None) -> None:
+        """Write the changed file, then its record; nothing is written unless the new text passes every check."""
+        try:
+            with _Locked(self.folder):
+                self._refuse_foreign_change()
+                revision = self.data.revision + 1
+                new = _changed(self._bytes, key, after, revision)
+                data = read_case(parse(new.decode("utf-8"), CASE), CASE)
+                write_atomic(self.path.with_name(f"{CASE}.bak"), self._bytes)
+                write_atomic(self.path, new)
+                self._bytes, self.data = new, data
+                stamp = datetime.now(UTC).isoformat(timespec="seconds")
+                entry = {"revision": revision, "time": stamp, "action": action, "key": list(key)}
+                self._record({**entry, "before": before, "after": after} | ({"of": of} if of else {}))
+        except OSError as error:
+            raise _error("not_saved", reason=error.strerror or "?") from None
+
+    def _refuse_foreign_change(self) -> None:
+        if not self.path.is_file() or self.path.read_bytes() != self._bytes:
+            raise _error("changed_on_disk")
+
+    def _record(self, entry: dict[str, Any]) -> None:
+        with (self.folder / HISTORY).open("ab") as file:
+            file.write(json.dumps(entry, ensure_ascii=False, allow_nan=False).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def sha256(self) -> str:
+        """Return the hash of the file as it was read."""
+        return hashlib.sha256(self._bytes).hexdigest()
+
+
+def _error(code: str, **values: Any) -> DataError:
+    return DataError([Remark(f"case.{code}", "error", values, Where(CASE))])
+
+
+class _Locked:
+    """Hold the case folder against another process while saving; the system frees the lock after a crash."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.handle = folder, -1
+
+    def __enter__(self) -> None:
+        with suppress(ImportError, OSError):
+            import fcntl
+
+            self.handle = os.open(self.folder, os.O_RDONLY)
+            fcntl.flock(self.handle, fcntl.LOCK_EX)
+
+    def __exit__(self, *error: object) -> None:
+        if self.handle >= 0:
+            os.close(self.handle)
+
+
+def _yaml() -> Any:
+    from ruamel.yaml import YAML
+
+    yaml = YAML(typ="rt", pure=True)
+    yaml.preserve_quotes = True
+    yaml.width = 10_000
+    return yaml
+
+
+def _load(data: bytes) -> Any:
+    loaded = _yaml().load(data.decode("utf-8-sig"))
+    return {} if loaded is None else loaded
+
+
+def _find(node: Any, key: Sequence[str]) -> Any:
+    for part in key:
+        node = node.get(part) if isinstance(node, dict) else None
+    return node
+
+
+def _plain(value: Any) -> Any:
+    """Return mappings, lists, texts and numbers without the round-trip wrapping."""
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, (int, float)):
+        return value + 0 if type(value) in (int, float) else (int(value) if isinstance(value, int) else float(value))
+    return str(value)
+
+
+def _changed(data: bytes, key: Key, value: Any, revision: int) -> bytes:
+    """Return the file's text with one value changed and the revision counted, comments and order kept."""
+    from ruamel.yaml.comments import CommentedMap
+
+    root = _load(data) or CommentedMap()
+    node = root
+    for part in key[:-1]:
+        if not isinstance(node.get(part), dict):
+            node[part] = CommentedMap()
+        node = node[part]
+    if value is None:
+        node.pop(key[-1], None)
+    else:
+        node[key[-1]] = value
+    root["revision"] = revision
+    out = io.StringIO()
+    _yaml().dump(root, out)
+    try:
+        return out.getvalue().encode("utf-8")
+    except UnicodeEncodeError:
+        raise _error("not_storable", key=".".join(key)) from None

@@ -1,0 +1,145 @@
+"""From the columns of a survey file to the columns of a method: by the text of the header, never by position."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from sqmlib.caseschema import Answers
+from sqmlib.checks import Remark, Where, raise_errors
+from sqmlib.inputs import Column, Layout
+from sqmlib.personal import looks_personal
+from sqmlib.platforms import PLATFORMS
+from sqmlib.tables import Table, same_text
+
+__all__ = ["Mapped", "map_columns"]
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A table under the method's own column names.
+
+    Attributes
+    ----------
+    frame : pandas.DataFrame
+        The columns to conform; nothing else is looked at.
+    codes : dict
+        Answer texts of this file -> position, or None for no answer.
+    remarks : tuple of Remark
+        What was repaired or left out.
+    names : dict
+        Column of the file -> column of the frame.
+    """
+
+    frame: pd.DataFrame
+    codes: dict[str, int | None]
+    remarks: tuple[Remark, ...]
+    names: dict[str, str] = field(default_factory=dict)
+
+    def renamed(self, name: str) -> str:
+        """Return what a column of the file is called in the frame."""
+        return self.names.get(name, name)
+
+
+def map_columns(table: Table, layout: Layout, spec: Answers | None, extra: Mapping[str, Column]) -> Mapped:
+    """Bring a table's header to the method's column names.
+
+    Parameters
+    ----------
+    table : Table
+        As read.
+    layout : Layout
+        The columns the method declares.
+    spec : Answers, optional
+        The ``answers`` entry of the case: mapping, codes, respondent.
+    extra : mapping of str to Column
+        Further columns the user named: segment, weight.
+
+    Raises
+    ------
+    DataError
+        If a column of the mapping is not there, stands twice, or is given twice.
+    """
+    spec = spec or Answers()
+    names, remarks = _tidy([str(c) for c in table.frame.columns], layout, table.where)
+    new, said = _apply(names, table, spec, extra)
+    respondent = _respondent_key(layout)
+    frame = table.frame.set_axis(pd.Index(new, dtype=object), axis=1)
+    if spec.respondent == "row" and respondent not in new:
+        frame.insert(0, respondent, [str(n) for n in range(1, len(frame) + 1)])
+    keep = _wanted(list(frame.columns), layout, extra, bool(spec.map))
+    personal = [n for k, n in enumerate(frame.columns) if not keep[k] and looks_personal(n, frame.iloc[:, k])]
+    if personal:
+        remarks.append(Remark("table.personal", "warning", {"columns": personal}, table.where))
+    old = [str(c) for c in table.frame.columns]
+    codes = dict(_platform_codes(spec.platform or table.platform)) | spec.codes
+    return Mapped(frame.loc[:, keep], codes, (*remarks, *said), dict(zip(old, new, strict=True)))
+
+
+def _respondent_key(layout: Layout) -> str:
+    return next((c.name for c in layout.plain if c.kind == "id"), "respondent")
+
+
+def _tidy(names: list[str], layout: Layout, where: Where) -> tuple[list[str], list[Remark]]:
+    """Mend blanks, decomposed accents and letter case of declared names, and say so."""
+    plain = {c.name.casefold(): c.name for c in layout.plain}
+    suffixes = [c.suffix for c in layout.families if c.suffix]
+    first: dict[str, str] = {}
+    tidy = [_tidy_name(n, plain, suffixes, first) for n in names]
+    changed = [f"{old} → {new}" for old, new in zip(names, tidy, strict=True) if old != new]
+    return tidy, [Remark("table.header_tidied", "warning", {"names": changed}, where)] if changed else []
+
+
+def _tidy_name(name: str, plain: Mapping[str, str], suffixes: list[str], first: dict[str, str]) -> str:
+    text = " ".join(unicodedata.normalize("NFC", name).replace("\u200b", "").split())
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    if folded in plain:
+        return plain[folded]
+    suffix = next((s for s in suffixes if folded.endswith(s.casefold()) and len(folded) > len(s)), None)
+    if suffix is None:
+        return text
+    item = unicodedata.normalize("NFKC", text)[: -len(suffix)].rstrip()
+    return first.setdefault(item.casefold(), item) + suffix
+
+
+def _apply(
+    names: list[str], table: Table, spec: Answers, extra: Mapping[str, Column]
+) -> tuple[list[str], list[Remark]]:
+    """Rename by the mapping; every column of it must be there once."""
+    keys = [{same_text(t) for t in (*texts, name)} for texts, name in zip(_texts(table), names, strict=True)]
+    new, problems = list(names), []
+    wanted = dict(spec.map)
+    if spec.respondent and spec.respondent != "row":
+        wanted[spec.respondent] = "respondent"
+    taken: dict[str, str] = {}
+    for text, target in wanted.items():
+        found = [k for k, texts in enumerate(keys) if same_text(text) in texts]
+        if len(found) != 1:
+            code = "map_missing" if not found else "map_ambiguous"
+            problems.append(Remark(f"table.{code}", "error", {"text": text[:120], "n": len(found)}, table.where))
+        elif target in taken:
+            values = {"target": target, "first": taken[target][:80], "text": text[:80]}
+            problems.append(Remark("table.map_twice", "error", values, table.where))
+        else:
+            taken[target] = text
+            new[found[0]] = target
+    raise_errors(problems)
+    return new, []
+
+
+def _texts(table: Table) -> tuple[tuple[str, ...], ...]:
+    return table.texts or tuple((str(c),) for c in table.frame.columns)
+
+
+def _wanted(names: list[str], layout: Layout, extra: Mapping[str, Column], mapped: bool) -> list[bool]:
+    """Say per column whether it is taken; without a mapping a nameless column stays, so that it is refused."""
+    declared = layout.declared(names)
+    return [n in declared or n in extra or (not mapped and not n) for n in names]
+
+
+def _platform_codes(name: str | None) -> dict[str, int | None]:
+    missing = next((p.missing for p in PLATFORMS if p.name == name), ())
+    return dict.fromkeys(missing)
