@@ -1,7 +1,7 @@
 """Write the sample data of ``data/`` from their stated truth; the same file comes out byte for byte every time.
 
-``python tools/simulate.py`` rewrites ``data/airline/kano.csv`` from ``data/airline/truth.csv``. Change the truth and run
-it again to make an exercise of your own.
+``python tools/simulate.py`` rewrites ``data/airline/kano.csv`` from ``data/airline/truth.csv``. Change the truth and
+run it again to make an exercise of your own.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ WAVES = ("2025", "2026")
 ROUTES = {"short": 0.55, "long": 0.45}
 SHARE_MISSING = 0.012
 CATEGORIES = "AOMIRQ"
-# Pairs (functional, dysfunctional) that stand for a category in the table of Kano et al. 1984, and how often they occur.
+# Pairs (functional, dysfunctional) standing for a category in the table of Kano et al. 1984, and how often they occur.
 PAIRS = {
     "A": {(1, 2): 0.15, (1, 3): 0.55, (1, 4): 0.30},
     "O": {(1, 5): 1.0},
