@@ -1,0 +1,183 @@
+"""Keys: what shapes and numbers mean, written beside or above a chart so that the layout makes room for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.text import Annotation
+
+from sqmlib.charts.labels import text_size
+from sqmlib.charts.text import wrap
+from sqmlib.charts.theme import INK, themed
+
+__all__ = ["GLYPHS", "Block", "KeyList", "key_row"]
+
+GLYPHS = {"^": "▲", "o": "●", "s": "■", "D": "◆", "v": "▼", "X": "✖", "ring": "◯", "-": "—"}
+_DIGIT = "\N{FIGURE SPACE}"  # as wide as a digit
+_GAP, _COLUMN_GAP = 9.0, 16.0  # points
+
+
+@dataclass(frozen=True)
+class Block:
+    """A heading with its shape and colour, and the numbered texts under it."""
+
+    shape: str
+    color: str
+    heading: str
+    entries: tuple[tuple[str, str], ...] = ()
+
+
+def key_row(ax: Axes, blocks: Sequence[Block], size: float = 8.5) -> list[Annotation]:
+    """Write shapes and their meaning in rows above the chart, as many as its width needs.
+
+    Examples
+    --------
+    >>> from sqmlib import charts
+    >>> [t.get_text() for t in key_row(charts.axes(width=4, height=3), [Block("o", "#0A58B5", "first")])]
+    ['●', 'first']
+    """
+    limit = ax.get_figure(root=True).get_size_inches()[0] * 72 * ax.get_position().width
+    rows, left = [[]], 0.0
+    for block in blocks:
+        wide = text_size(GLYPHS[block.shape], size)[0] + text_size(block.heading, size)[0] + 14
+        if rows[-1] and left + wide > limit:
+            rows.append([])
+            left = 0.0
+        rows[-1].append((left, block))
+        left += wide
+    placed = [
+        (x, 6 + (len(rows) - 1 - row) * size * 1.5, block) for row, found in enumerate(rows) for x, block in found
+    ]
+    return [text for x, y, block in placed for text in _entry(ax, x, y, block, size)]
+
+
+def _entry(ax: Axes, x: float, y: float, block: Block, size: float) -> tuple[Annotation, Annotation]:
+    shape = _note(ax, GLYPHS[block.shape], (0, 1), (x, y), size, block.color)
+    after = x + text_size(GLYPHS[block.shape], size)[0] + 1.5
+    return shape, _note(ax, block.heading, (0, 1), (after, y), size, INK)
+
+
+def _note(
+    ax: Axes, text: str, corner: tuple[int, int], offset: tuple[float, float], size: float, color: str, **look: Any
+):
+    look = {"ha": "left", "va": "baseline", "annotation_clip": False, "parse_math": False, **look}
+    place = {"xycoords": "axes fraction", "textcoords": "offset points"}
+    with themed():
+        return ax.annotate(text, corner, offset, fontsize=size, color=color, **place, **look)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What stands in one column of one block, and on which line of it its heading is."""
+
+    block: Block
+    column: int
+    line: int
+    text: str
+
+
+def flow(blocks: Sequence[Block], room: int, width: int = 36) -> list[_Piece]:
+    """Fill columns of `room` lines with the blocks; a block cut by the end of a column repeats its heading."""
+    pieces: list[_Piece] = []
+    column = line = 0
+    for block in blocks:
+        texts = [_numbered(number, text, width) for number, text in block.entries]
+        while True:
+            fits = _fitting(texts, room - line - 1)
+            if texts and not fits:
+                if line:
+                    column, line = column + 1, 0
+                    continue
+                fits = 1
+            pieces.append(_Piece(block, column, line, "\n".join(texts[:fits])))
+            line += 2 + (pieces[-1].text.count("\n") + 1 if fits else 0)
+            texts = texts[fits:]
+            if not texts:
+                break
+            column, line = column + 1, 0
+    return pieces
+
+
+def _fitting(texts: Sequence[str], room: int) -> int:
+    """Return how many of the texts fit into so many lines."""
+    used, count = 0, 0
+    for text in texts:
+        used += text.count("\n") + 1
+        if used > room:
+            break
+        count += 1
+    return count
+
+
+def _numbered(number: str, text: str, width: int) -> str:
+    """Return a wrapped text with its number in front and hanging lines under it."""
+    first, *more = wrap(text, width, 3).split("\n")
+    return "\n".join([f"{_DIGIT * (2 - len(number))}{number}{_DIGIT}{first}", *(_DIGIT * 3 + line for line in more)])
+
+
+@dataclass
+class KeyList:
+    """Numbered texts under headings, right of a chart, in one or more columns.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        The chart.
+    size : float
+        Font size in points.
+    width : int
+        Columns of text in a line; a Chinese character counts as two.
+
+    Examples
+    --------
+    >>> from sqmlib import charts
+    >>> key = KeyList(charts.axes(width=5, height=3))
+    >>> key.show([Block("o", "#0A58B5", "first", (("1", "one"), ("2", "two")))], columns=1)
+    >>> [text.get_text() for text in key.texts][:2]
+    ['●', 'first']
+    """
+
+    ax: Axes
+    size: float = 8.0
+    width: int = 36
+    texts: list[Annotation] = field(default_factory=list)
+
+    @property
+    def step(self) -> float:
+        """The distance of two lines in points."""
+        return self.size * 1.42
+
+    def lines(self, blocks: Sequence[Block], columns: int) -> int:
+        """Return the fewest lines in which the blocks fit into so many columns."""
+        room = 3
+        while flow(blocks, room, self.width)[-1].column >= columns:
+            room += 1
+        return room
+
+    def show(self, blocks: Sequence[Block], columns: int = 1) -> None:
+        """Write the key anew."""
+        for text in self.texts:
+            text.remove()
+        self.texts = []
+        left, wide, column = _GAP, 0.0, 0
+        for piece in flow(blocks, self.lines(blocks, columns), self.width) if blocks else ():
+            if piece.column != column:
+                left, wide, column = left + wide + _COLUMN_GAP, 0.0, piece.column
+            wide = max(wide, self._write(piece, left))
+
+    def _write(self, piece: _Piece, x: float) -> float:
+        """Write one piece and return its width."""
+        glyph, size, y = GLYPHS[piece.block.shape], self.size, -piece.line * self.step
+        shift = text_size(glyph, size)[0] + 2
+        words = [(glyph, x, y, piece.block.color, "normal"), (piece.block.heading, x + shift, y, INK, "bold")]
+        words += [
+            (line, x, y - self.step * (i + 1), INK, "normal") for i, line in enumerate(piece.text.split("\n")) if line
+        ]
+        for text, left, top, color, weight in words:
+            self.texts.append(_note(self.ax, text, (1, 1), (left, top), size, color, va="top", fontweight=weight))
+        return max(
+            text_size(line, size)[0] for line in [glyph + "  " + piece.block.heading + "    ", *piece.text.split("\n")]
+        )

@@ -1,0 +1,216 @@
+"""Theme: sizes, quiet lines, a palette that colour-blind readers can use, and figures that do not touch pyplot."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from html import escape
+from io import BytesIO, StringIO
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from sqmlib.charts.fonts import families, glyphs_of
+from sqmlib.i18n import tr
+
+__all__ = ["GREY", "INK", "PALETTE", "QUIET", "SHAPES", "Chart"]
+__all__ += ["axes", "contrast", "dress", "figure", "footnote", "png", "rc", "svg", "text_on", "themed"]
+
+INK = "#222222"  # text and marks that matter
+QUIET = "#595959"  # text that stands back (7:1 on white)
+GREY = "#D9D9D9"  # lines that only help the eye
+
+# Six colours in the order of use: at least 3:1 on white, far apart for readers with colour blindness (tests compute
+# both), each with its own shape so that no reading depends on colour alone.
+PALETTE = ("#007A55", "#0A58B5", "#C95300", "#909090", "#8E2F7A", "#222222")
+SHAPES = ("^", "o", "s", "D", "v", "X")
+
+_RC: Mapping[str, Any] = {
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "figure.dpi": 100,
+    "savefig.dpi": 200,
+    "savefig.bbox": None,
+    "font.size": 9,
+    "text.color": INK,
+    "text.parse_math": False,
+    "text.usetex": False,
+    "axes.facecolor": "white",
+    "axes.edgecolor": "#8C8C8C",
+    "axes.labelcolor": INK,
+    "axes.labelsize": 9,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.unicode_minus": True,
+    "xtick.color": "#8C8C8C",
+    "ytick.color": "#8C8C8C",
+    "xtick.labelcolor": QUIET,
+    "ytick.labelcolor": QUIET,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "xtick.major.size": 3,
+    "ytick.major.size": 3,
+    "legend.frameon": False,
+    "legend.fontsize": 8.5,
+    "lines.linewidth": 1.4,
+    "hatch.linewidth": 0.6,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "sqmlib",
+    "pdf.fonttype": 42,
+}
+
+
+def rc() -> dict[str, Any]:
+    """Return the settings of the theme as a dictionary of matplotlib's rcParams.
+
+    >>> rc()["text.parse_math"], rc()["svg.fonttype"]
+    (False, 'path')
+    """
+    return {**_RC, "font.family": families(), "axes.prop_cycle": mpl.cycler(color=PALETTE)}
+
+
+@contextmanager
+def themed() -> Iterator[None]:
+    """Apply the theme inside a ``with`` block only; the user's own settings come back unchanged."""
+    with mpl.rc_context(rc()):
+        yield
+
+
+class Chart(Axes):
+    """Axes that show their figure when they are the last value of a notebook cell.
+
+    Attributes
+    ----------
+    alt : str
+        The picture in words, for readers who cannot see it.
+    """
+
+    name = "sqmlib"
+    alt: str = ""
+
+    def _repr_svg_(self) -> str:
+        return svg(self)
+
+
+def figure(width: float = 6.4, height: float = 4.8) -> Figure:
+    """Return an empty themed figure (inches) that pyplot does not know of: nothing to close, nothing leaks.
+
+    >>> figure(4, 3).get_size_inches().tolist()
+    [4.0, 3.0]
+    """
+    with themed():
+        fig = Figure(figsize=(width, height), layout="constrained")
+        FigureCanvasAgg(fig)
+    fig.get_layout_engine().set(w_pad=0.06, h_pad=0.06)
+    return fig
+
+
+def axes(ax: Axes | None = None, width: float = 6.4, height: float = 4.8) -> Axes:
+    """Return `ax` itself, or new axes alone in a themed figure of their own.
+
+    >>> ax = axes(width=3, height=2)
+    >>> axes(ax) is ax
+    True
+    """
+    if ax is not None:
+        return ax
+    fig = figure(width, height)
+    with themed():
+        return fig.add_subplot(axes_class=Chart)
+
+
+def dress(ax: Axes, alt: str = "") -> Axes:
+    """Give every text of `ax` the theme's fonts, switch mathematics off in it, keep the words for blind readers.
+
+    Item texts come from clients: ``$`` and ``_`` must stay what they are, also on axes a user brought along.
+    """
+    family = families()
+    for text in ax.findobj(Text):
+        text.set_parse_math(False)
+        text.set_fontfamily(family)
+    ax.tick_params(labelfontfamily=family)
+    ax.alt = alt
+    return ax
+
+
+def footnote(ax: Axes, text: str) -> Text:
+    """Write a quiet line under the axis label, where the conventions and the numbers of answers stand."""
+    place = {"xycoords": ("axes fraction", ax.xaxis.label), "textcoords": "offset points"}
+    look = {"ha": "left", "va": "top", "fontsize": 7.5, "color": QUIET, "linespacing": 1.35}
+    return ax.annotate(text, xy=(0, 0), xytext=(0, -5), annotation_clip=False, **place, **look)
+
+
+def svg(fig: Figure | Axes, alt: str | None = None) -> str:
+    """Return a figure as one SVG element, the same bytes for the same data.
+
+    Parameters
+    ----------
+    fig : Figure or Axes
+        What to draw; of axes the whole figure is drawn.
+    alt : str, optional
+        The picture in words. Default: what its charts say of themselves.
+
+    Returns
+    -------
+    str
+        From ``<svg`` to ``</svg>``: letters as outlines, no date, no version, no outside reference.
+
+    Examples
+    --------
+    >>> svg(axes(width=1, height=1), alt='<b> & "c"')[:60]
+    '<svg role="img" aria-label="&lt;b&gt; &amp; &quot;c&quot;" x'
+    """
+    fig = fig.figure if isinstance(fig, Axes) else fig
+    alt = " ".join(filter(None, (getattr(ax, "alt", "") for ax in fig.axes))) if alt is None else alt
+    drawn = _drawn(fig, StringIO(), format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    return drawn[drawn.index("<svg") :].rstrip().replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)
+
+
+def png(fig: Figure | Axes, dpi: float = 200) -> bytes:
+    """Return a figure as PNG bytes, for slides and Word."""
+    fig = fig.figure if isinstance(fig, Axes) else fig
+    return _drawn(fig, BytesIO(), format="png", dpi=dpi, metadata={"Software": None})
+
+
+def _drawn(fig: Figure, buffer: Any, **how: Any) -> Any:
+    """Save into `buffer`; say in the user's language which characters no font could draw."""
+    with themed(), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        fig.savefig(buffer, **how)
+    missing = glyphs_of(str(w.message) for w in caught)
+    if missing:
+        warnings.warn(tr("charts.missing_glyphs", glyphs=sorted(missing)), stacklevel=3)
+    return buffer.getvalue()
+
+
+def contrast(color: str, ground: str = "#FFFFFF") -> float:
+    """Return the contrast ratio of two colours as WCAG 2.2 defines it (1 to 21).
+
+    >>> round(contrast("#000000"), 1), round(contrast("#FFFFFF"), 1)
+    (21.0, 1.0)
+    """
+    low, high = sorted((_luminance(color), _luminance(ground)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(color: str) -> float:
+    channels = np.array(mpl.colors.to_rgb(color))
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def text_on(color: str) -> str:
+    """Return white or ink, whichever is easier to read on `color`.
+
+    >>> text_on("#0A58B5"), text_on("#909090")
+    ('#FFFFFF', '#222222')
+    """
+    return max("#FFFFFF", INK, key=lambda ink: contrast(ink, color))
