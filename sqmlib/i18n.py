@@ -1,12 +1,14 @@
 """Words: every text a user sees, English and Simplified Chinese side by side.
 
 Word files live in ``sqmlib/locale/<module>.toml``; the first part of a key names the file. A template is filled with
-:meth:`str.format`; three specs are added to the standard ones:
+:meth:`str.format`; four specs are added to the standard ones:
 
 ``{category:kano.category}``
     a code (or a list of codes) is replaced by the word stored under ``kano.category.<code>``;
 ``{item:label}``
     an item id (or a list of them) is replaced by the text its case gives it;
+``{p:pvalue}``
+    a p-value with its sign, ``= 0.012`` or ``< 0.001``;
 ``{names:list}``
     a list is joined with the language's own comma and cut after eight entries, saying how many follow.
 """
@@ -77,7 +79,7 @@ def words(module: str) -> dict[str, dict[str, str]]:
 def _flatten(prefix: str, node: Mapping[str, Any]):
     for name, value in node.items():
         key = f"{prefix}.{name}"
-        if isinstance(value, dict) and not set(value) <= set(LANGUAGES):
+        if isinstance(value, dict) and any(isinstance(inner, dict) for inner in value.values()):
             yield from _flatten(key, value)
         else:
             yield key, value
@@ -140,6 +142,8 @@ class _Formatter(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "label":
             return self._each(value, lambda v: pick(self.labels.get(v, v), self.lang), most=_LONGEST_LABELS)
+        if format_spec == "pvalue":
+            return "< 0.001" if value < 0.0005 else f"= {value:.3f}"
         if format_spec == "list":
             return self._each(value, str)
         if _KEY_SPEC.fullmatch(format_spec):

@@ -327,8 +327,19 @@ def test_shown_table_speaks_the_language(result, lang):
     shown = result.show(lang=lang)
     assert shown.index[0] == {"en": "Wi-Fi <b>", "zh": "无线网络"}[lang]
     assert shown.iloc[0]["sure"] == {"en": "yes", "zh": "是"}[lang]
-    assert result.show("pairs", lang=lang).iloc[0, 0] == "2"
+    pairs = result.show("pairs", lang=lang)
+    assert pairs.index[0] == shown.index[0]
+    assert pairs.iloc[0].tolist() == ["north", "2"]
     assert list(result.show(columns=["n"], lang=lang).columns) == [result.heading("n", lang)]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "text"),
+    [("p_top_two", 0.0001, "<0.01"), ("p_top_two", 0.2, "0.20"), ("worse", -0.001, "0.00"), ("worse", -0.25, "-0.25")],
+)
+def test_small_numbers_are_neither_nothing_nor_minus_nothing(column, value, text):
+    table = pd.DataFrame({column: [value]}, index=pd.Index(["wifi"], name="item"))
+    assert DemoResult(table, {}).show().iloc[0, 0] == text
 
 
 def test_result_as_data_is_json_and_language_free(result):

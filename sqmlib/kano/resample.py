@@ -64,7 +64,12 @@ def certainty(
 
 
 def _by_person(classes: NDArray[np.int8], weights: ArrayLike | None, draws: int, seed: int) -> NDArray[np.float64]:
-    """Resample whole respondents, all items at once: whole numbers in float32, so the sums are exact."""
+    """Resample whole respondents, all items at once: whole numbers in float32, so the sums are exact.
+
+    Respondents are sorted by their answers first: the order of the rows must not change a verdict.
+    """
+    order = np.lexsort(classes if weights is None else [*classes, np.asarray(weights)])
+    classes, weights = classes[:, order], None if weights is None else np.asarray(weights)[order]
     kind = np.float32 if weights is None else np.float64
     scale = np.ones(classes.shape[1], kind) if weights is None else np.asarray(weights, kind)
     member = [((classes == c) * scale).T for c in range(6)]
@@ -76,8 +81,7 @@ def _by_item(counts: NDArray[np.float64], draws: int, seed: int) -> NDArray[np.f
     rng, totals = np.random.default_rng(seed), counts.sum(-1)
     shares = counts / np.where(totals > 0, totals, 1)[:, None]
     drawn = [
-        rng.multinomial(int(round(n)), p if n else [1, 0, 0, 0, 0, 0], draws)
-        for n, p in zip(totals, shares, strict=True)
+        rng.multinomial(round(n), p if n else [1, 0, 0, 0, 0, 0], draws) for n, p in zip(totals, shares, strict=True)
     ]
     return np.stack(drawn, axis=1).astype(float)
 
@@ -147,6 +151,7 @@ def plan_sample(shares: Mapping[str, float], probability: float = 0.9, *, seed: 
     >>> plan_sample({"A": 0.42, "I": 0.43, "O": 0.15}).n is None
     False
     """
+    shares = dict(shares)
     _refuse_bad_plan(shares, probability)
     counts = np.array([float(shares.get(c, 0)) for c in CATEGORIES])
     p, wanted = counts / counts.sum(), classify(counts)

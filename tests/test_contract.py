@@ -1,0 +1,309 @@
+"""The contract of a method (design, section 5), checked for every method there is."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from importlib import import_module
+
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+import sqmlib as sq
+from sqmlib.checks import DataError
+from sqmlib.i18n import LANGUAGES, has
+from sqmlib.inputs import Layout
+from sqmlib.result import Result
+
+COLUMN = re.compile(r"[a-z][a-z0-9_]*|[A-Z]")  # one capital letter: the field's own code, such as a Kano class
+NO_NUMBER = re.compile(r"\b(nan|NaN|None|inf|NaT)\b|<NA>")
+HOSTILE = {"en": "<img src=x onerror=alert(1)> $$ {0} %s", "zh": "<b>必备</b> $\\undefined$ {x}"}
+
+
+@pytest.fixture(params=sq.METHODS, scope="module")
+def method(request):
+    return import_module(f"sqmlib.{request.param}")
+
+
+@pytest.fixture(scope="module")
+def result(method) -> Result:
+    return method.analyze(method.EXAMPLE)
+
+
+def options(method) -> dict[str, inspect.Parameter]:
+    """Return the keyword arguments of analyze."""
+    return dict(list(inspect.signature(method.analyze).parameters.items())[1:])
+
+
+def name_of(method) -> str:
+    return method.__name__.rpartition(".")[2]
+
+
+def same(first: Result, second: Result) -> None:
+    """Two results hold the same numbers."""
+    assert first.frames.keys() == second.frames.keys()
+    for name, frame in first.frames.items():
+        assert_frame_equal(frame, second.frames[name], check_dtype=False, obj=name)
+
+
+def judged(method) -> list[str]:
+    return method.INPUT.items(list(method.EXAMPLE.columns))
+
+
+# ---- the module
+
+
+def test_module_has_the_public_face(method):
+    assert isinstance(method.INPUT, Layout)
+    assert method.INPUT.kind == name_of(method)
+    assert isinstance(method.EXAMPLE, pd.DataFrame)
+    assert {"EXAMPLE", "INPUT", "analyze"} <= set(method.__all__)
+    assert callable(method.inspect)
+
+
+def test_module_docstring_names_question_input_sources(method):
+    text = inspect.getdoc(method)
+    assert "?" in text.splitlines()[0], "the first line is the question the method answers"
+    assert "Input" in text
+    assert "Sources" in text
+    for column in method.INPUT.columns:
+        assert column.name.replace("{item}", "<item>") in text, f"the docstring does not name the column {column.name}"
+
+
+def test_options_are_keywords_with_defaults(method):
+    for name, parameter in options(method).items():
+        assert parameter.kind is inspect.Parameter.KEYWORD_ONLY, name
+        assert parameter.default is not inspect.Parameter.empty, name
+
+
+def test_public_names_are_documented(method):
+    for name in method.__all__:
+        value = getattr(method, name)
+        if not (inspect.isfunction(value) or inspect.isclass(value)):
+            continue
+        text = inspect.getdoc(value)
+        assert text, name
+        if inspect.isfunction(value):
+            for parameter in inspect.signature(value).parameters if "Parameters\n---" in text else ():
+                assert re.search(rf"\b{parameter}\b", text), f"{name}: parameter {parameter}"
+
+
+def test_analyze_documents_every_option_and_shows_an_example(method):
+    text = inspect.getdoc(method.analyze)
+    assert ">>>" in text
+    for name in inspect.signature(method.analyze).parameters:
+        assert re.search(rf"^{name} : ", text, re.MULTILINE) or re.search(
+            rf"^[\w, ]*\b{name}\b[\w, ]* : ", text, re.M
+        ), name
+
+
+# ---- the result
+
+
+def test_table_has_one_row_per_thing_judged(method, result):
+    assert isinstance(result, Result)
+    assert result.method == name_of(method)
+    assert result.table.index.name
+    assert result.table.index.is_unique
+    assert list(result.table.index) == judged(method)
+
+
+def test_frames_have_named_indexes_and_snake_case_columns(result):
+    for name, frame in result.frames.items():
+        assert None not in frame.index.names, name
+        assert not isinstance(frame.columns, pd.MultiIndex), name
+        assert frame.columns.is_unique, name
+        for column in frame.columns:
+            assert COLUMN.fullmatch(column), (name, column)
+
+
+def test_frames_hold_numbers_and_codes_only(result):
+    for name, frame in result.frames.items():
+        for column in frame:
+            for value in frame[column].dropna():
+                assert isinstance(value, (bool, int, float, str, np.bool_, np.integer, np.floating)), (name, column)
+                if isinstance(value, (float, np.floating)):
+                    assert np.isfinite(value), (name, column)
+                if isinstance(value, str):
+                    assert re.fullmatch(r"[A-Za-z0-9_]+", value), f"{name}.{column}: {value!r} is no code"
+
+
+def test_a_missing_number_has_its_reason(result):
+    for name, frame in result.frames.items():
+        for row, column in zip(*np.nonzero(frame.isna().to_numpy()), strict=True):
+            where = (frame.index[row], frame.columns[column])
+            code = result.reason(name, *where)
+            assert code is not None, (name, *where)
+            assert has(f"reason.{code}"), code
+
+
+def test_headings_and_codes_have_words(result):
+    for name, frame in result.frames.items():
+        for column in frame.columns:
+            keys = (f"{result.method}.column.{column}", f"common.column.{column}")
+            assert any(map(has, keys)), f"no heading for column {column} of {name}"
+            for code in {v for v in frame[column].dropna() if isinstance(v, str)}:
+                groups = (f"{result.method}.code.{column}.{code}", f"{result.method}.code.any.{code}")
+                assert any(map(has, groups)), f"no word for code {code} in column {column} of {name}"
+
+
+def test_no_shown_table_reads_nan(result, lang):
+    for name in result.frames:
+        text = result.show(name, lang=lang).to_string()
+        assert not NO_NUMBER.search(text), name
+
+
+def test_summary_and_remarks_are_words_of_both_languages(result, lang):
+    text = result.summary(lang)
+    assert len(text) > 40
+    said = [text, *result.remarks(lang)]
+    for sentence in said:
+        assert sentence.strip()
+        assert not NO_NUMBER.search(sentence), sentence
+        assert not re.search(r"\{\w*\}|<\w", sentence), sentence
+    assert bool(re.search(r"[\u4e00-\u9fff]", text)) == (lang == "zh")
+
+
+def test_as_data_it_is_json_and_knows_no_language(result):
+    told = []
+    for lang in LANGUAGES:
+        sq.use(lang)
+        told.append(json.dumps(result.to_dict(), allow_nan=False, ensure_ascii=False))
+    assert told[0] == told[1]
+    assert not re.search(r"[\u4e00-\u9fff]", told[0])
+    assert json.loads(told[0])["method"] == result.method
+
+
+def test_parameters_hold_every_option(method, result):
+    for name in set(options(method)) - {"labels"}:
+        assert name in result.parameters, name
+
+
+def test_respondents_stay_private(method, result):
+    key = next((c.name for c in method.INPUT.plain if c.kind == "id"), None)
+    told = json.dumps(result.to_dict())
+    for name in result.private:
+        assert name not in result.frames
+    assert key is None or not any(f'"{person}"' in told for person in method.EXAMPLE[key])
+
+
+def test_html_is_escaped(method, lang):
+    if "labels" not in options(method):
+        pytest.skip("this method takes no labels")
+    sq.use(lang)
+    labels = dict.fromkeys(judged(method), HOSTILE)
+    shown = method.analyze(method.EXAMPLE, labels=labels)
+    assert "<img" not in shown._repr_html_()
+    assert "<b>" not in shown._repr_html_()
+    assert HOSTILE[lang] in shown.summary(lang)
+
+
+# ---- pictures
+
+
+def plots(result) -> list[str]:
+    return [name for name in dir(result) if name.startswith("plot_")]
+
+
+def draw(result, name, **more):
+    """Return the Axes, or None when the picture needs a table that was not asked for and says so."""
+    try:
+        return getattr(result, name)(**more)
+    except DataError as error:
+        assert error.problems
+        return None
+
+
+def test_plots_return_axes_and_draw_on_the_given_one(result, lang):
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    drawn = [name for name in plots(result) if draw(result, name, lang=lang) is not None]
+    assert drawn, "a method has at least one picture"
+    for name in drawn:
+        ax = Figure().subplots()
+        assert isinstance(draw(result, name, lang=lang), Axes), name
+        assert draw(result, name, ax=ax, lang=lang) is ax, name
+        assert ax.has_data() or ax.texts, name
+
+
+def test_plots_survive_hostile_labels_and_missing_glyphs_are_seen(method):
+    from matplotlib.figure import Figure
+
+    if "labels" not in options(method):
+        pytest.skip("this method takes no labels")
+    shown = method.analyze(method.EXAMPLE, labels=dict.fromkeys(judged(method), HOSTILE))
+    for lang in LANGUAGES:
+        for name in plots(shown):
+            figure = Figure()
+            if draw(shown, name, ax=figure.subplots(), lang=lang) is not None:
+                figure.canvas.draw()
+
+
+# ---- the computation
+
+
+def test_input_is_not_changed(method):
+    frame = method.EXAMPLE.copy(deep=True)
+    method.analyze(frame)
+    assert_frame_equal(frame, method.EXAMPLE)
+
+
+def test_same_seed_same_result(method, result):
+    again = method.analyze(method.EXAMPLE)
+    assert json.dumps(again.to_dict()) == json.dumps(result.to_dict())
+    if "seed" in options(method):
+        same(method.analyze(method.EXAMPLE, seed=7), method.analyze(method.EXAMPLE, seed=7))
+
+
+def test_row_order_changes_nothing(method, result):
+    same(method.analyze(method.EXAMPLE.iloc[::-1]), result)
+    same(method.analyze(method.EXAMPLE.sample(frac=1, random_state=3).reset_index(drop=True)), result)
+
+
+def test_text_cells_as_read_from_a_file_give_the_same(method, result):
+    text = method.EXAMPLE.astype(object).map(lambda v: "" if v is None or v != v else str(v))
+    same(method.analyze(text), result)
+
+
+def test_undeclared_columns_change_nothing(method, result):
+    same(method.analyze(method.EXAMPLE.assign(email="someone@example", zz_note="fine")), result)
+
+
+def test_a_missing_column_is_named(method, lang):
+    for name in list(method.INPUT.declared(list(method.EXAMPLE.columns)))[:3]:
+        if name in method.INPUT.missing([c for c in method.EXAMPLE.columns if c != name]):
+            with pytest.raises(DataError) as caught:
+                method.analyze(method.EXAMPLE.drop(columns=name))
+            assert name in caught.value.text(lang)
+
+
+def test_nobody_is_refused(method, lang):
+    with pytest.raises(DataError) as caught:
+        method.analyze(method.EXAMPLE.iloc[:0])
+    assert caught.value.text(lang)
+
+
+def test_one_row_and_an_item_without_answers_read_as_sentences(method, lang):
+    columns = method.INPUT.declared(list(method.EXAMPLE.columns))
+    numeric = [n for n, c in columns.items() if c.kind in ("scale", "number")]
+    first = [n for n in numeric if judged(method) and n.startswith(judged(method)[0])]
+    for frame in (method.EXAMPLE.iloc[:1], method.EXAMPLE.assign(**dict.fromkeys(first, None))):
+        try:
+            result = method.analyze(frame)
+        except DataError as error:
+            assert error.text(lang)
+            continue
+        test_a_missing_number_has_its_reason(result)
+        test_no_shown_table_reads_nan(result, lang)
+        assert not NO_NUMBER.search(result.summary(lang))
+        json.dumps(result.to_dict(), allow_nan=False)
+
+
+def test_inspect_gives_remarks_that_render(method, lang):
+    remarks = method.inspect(method.EXAMPLE)
+    assert isinstance(remarks, tuple)
+    assert all(remark.text(lang) for remark in remarks)
