@@ -124,7 +124,7 @@ class Case:
         return dict(self._method(method).items)
 
     def options(self, method: str) -> dict[str, Any]:
-        """Return the options of a method, keyword arguments of ``analyze``: the saved ones, overlaid by :meth:`override`."""
+        """Return a method's options, keyword arguments of ``analyze``: the saved ones, overlaid by :meth:`override`."""
         options = {**self._method(method).options, **self._overlay.get(method, {})}
         return {key: value for key, value in options.items() if value is not None}
 

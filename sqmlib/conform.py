@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sqmlib.checks import Remark, Where, raise_errors
-from sqmlib.inputs import Column, Layout, Scale
+from sqmlib.inputs import Column, Formula, Layout, Scale
 
 __all__ = ["Conformed", "conform"]
 
@@ -74,7 +74,7 @@ def conform(
 
     Examples
     --------
-    >>> from sqmlib.inputs import Column, Layout, Scale
+    >>> from sqmlib.inputs import Column, Formula, Layout, Scale
     >>> layout = Layout("demo", (Column("respondent", "id"), Column("{item}_f", "scale", scale=Scale(1, 5))))
     >>> conform(pd.DataFrame({"respondent": ["a", "b"], "wifi_f": ["1", "5.0"]}), layout).frame["wifi_f"].tolist()
     [1.0, 5.0]
@@ -136,8 +136,11 @@ def _column(series: pd.Series, column: Column, labels: Mapping[str, int], where:
 
 
 def _text(series: pd.Series) -> pd.Series:
-    text = series.astype(object).where(series.notna(), None)
-    return text.map(lambda v: str(v).strip() or None if v is not None else None).astype(object)
+    """Return text without outer blanks, NaN where there is none; whole numbers stay as they are."""
+    if pd.api.types.is_integer_dtype(series):
+        return series
+    text = series.astype("str").str.strip()
+    return text.mask(text == "")
 
 
 def _numeric(series: pd.Series, column: Column, where: Where):
@@ -187,6 +190,8 @@ def _cell_remark(kind: str, found: list[str], column: Column, where: Where) -> R
 
 def _cell(value: Any, column: Column, labels: Mapping[str, int]) -> tuple[float, str]:
     """Return (number, kind of remark); the kind is empty when there is nothing to say."""
+    if isinstance(value, Formula):
+        return np.nan, "formula"
     if isinstance(value, (bool, np.bool_)) or str(value).strip().casefold() in ("true", "false"):
         return np.nan, "boolean"
     if isinstance(value, (date, pd.Timestamp, np.datetime64)):

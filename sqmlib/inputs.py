@@ -11,11 +11,17 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["Column", "Layout", "Scale", "normal"]
+__all__ = ["Column", "Formula", "Layout", "Scale", "normal"]
 
 Kind = Literal["id", "scale", "number", "category"]
 _ALIASES = Path(__file__).parent / "locale" / "aliases"
 _PREFIX = re.compile(r"^[\(\[]?(?:[a-z]|\d{1,2})[\)\].、:：．]\s*(?=\S)")
+
+
+class Formula(str):
+    """A formula cell without a stored value, as a reader of workbooks hands it over; its text is the cell's address."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,213 @@
+"""Read one sheet of a workbook; runs alone in a child process with limits and answers in JSON. Imports nothing of ours.
+
+Called as ``python _sheet_child.py PATH SHEET MEMORY SECONDS`` where SHEET is JSON: null, a number from 1, or a name.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from xml.parsers import expat
+
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 1_048_576, 2_000, 20_000_000
+MOST_EMPTY = 200_000
+_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+
+
+class Refused(Exception):
+    """A workbook that is not read; carries a code and the values of its message."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.answer = {"error": code, "values": values}
+
+
+def limit(memory: int, seconds: int) -> None:
+    """Set the address space and processor time this process may use, where the system knows such limits."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def column_number(letters: str) -> int:
+    """Return A -> 1, Z -> 26, AA -> 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+class Scan:
+    """One pass over a sheet's XML before it is parsed: far cells, empty rows, formulas, merged ranges, entities."""
+
+    def __init__(self) -> None:
+        self.formulas: list[str] = []
+        self.stored: set[str] = set()
+        self.merged: list[str] = []
+        self.cells = self.row = self.column = self.empty = self.last = 0
+        self.cell, self.far = "", False
+
+    def run(self, stream: Any) -> Scan:
+        """Parse the stream; refuse as soon as a limit is passed."""
+        scanner = expat.ParserCreate(namespace_separator=" ")
+        scanner.StartElementHandler = self.start
+        scanner.StartDoctypeDeclHandler = refuse_entities
+        scanner.EntityDeclHandler = refuse_entities
+        scanner.ParseFile(stream)
+        self.refuse_far(f"A{self.row}")
+        return self
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Note one element."""
+        tag = name.rpartition(" ")[2]
+        if tag == "c":
+            self.start_cell(attributes.get("r", ""))
+        elif tag == "v":
+            self.stored.add(self.cell) if self.cell in self.formulas[-1:] else None
+            self.empty = 0
+        elif tag == "is":
+            self.empty = 0
+        elif tag == "f":
+            self.formulas.append(self.cell)
+        elif tag == "row":
+            self.start_row(attributes.get("r", ""))
+        elif tag == "mergeCell":
+            self.merged.append(attributes.get("ref", ""))
+            if len(self.merged) > 10_000:
+                raise Refused("too_many_cells", found="10,000+", most=10_000)
+
+    def start_row(self, text: str) -> None:
+        """Count a row; a long stretch without any value is a stray cell or a bomb."""
+        row = int(text) if text.isdigit() and len(text) < 8 else self.row + 1
+        self.empty += max(row - self.row, 1)
+        self.refuse_far(f"A{self.row}")
+        self.far = row > MOST_ROWS or self.empty > MOST_EMPTY
+        self.row, self.column = row, 0
+
+    def refuse_far(self, address: str) -> None:
+        """Refuse a cell beyond the limits; a row that is too far waits for its first cell, to name it."""
+        if self.far:
+            raise Refused("far_cell", cell=address, rows=MOST_ROWS, columns=MOST_COLUMNS, empty=MOST_EMPTY)
+
+    def start_cell(self, address: str) -> None:
+        """Count a cell and check where it stands."""
+        self.cells += 1
+        found = _CELL.fullmatch(address)
+        self.column = column_number(found[1]) if found else self.column + 1
+        row = int(found[2]) if found else self.row
+        self.cell = address
+        self.far = self.far or self.column > MOST_COLUMNS or row > MOST_ROWS or row > self.row + MOST_EMPTY
+        self.refuse_far(address)
+        if self.cells > MOST_CELLS:
+            raise Refused("too_many_cells", found=f"{MOST_CELLS}+", most=MOST_CELLS)
+
+
+def refuse_entities(*_: Any) -> None:
+    """Stop at the first document type or entity declaration."""
+    raise Refused("entities")
+
+
+def check_entities(archive: zipfile.ZipFile) -> None:
+    """Refuse a document type or entity declaration in any part; it can only stand before the first element."""
+    for name in archive.namelist():
+        if not name.lower().endswith((".xml", ".rels", ".vml")):
+            continue
+        begun: list[str] = []
+        scanner = expat.ParserCreate()
+        scanner.StartElementHandler = lambda tag, _, begun=begun: begun.append(tag)
+        scanner.StartDoctypeDeclHandler = refuse_entities
+        with archive.open(name) as part:
+            while not begun and (chunk := part.read(65_536)):
+                scanner.Parse(chunk)
+
+
+def choose(sheets: list[tuple[str, str]], wanted: Any) -> str:
+    """Return the name of the sheet to read: the one named, or the only visible one."""
+    names = [name for name, _ in sheets]
+    visible = [name for name, state in sheets if state == "visible"]
+    if isinstance(wanted, int):
+        if not 1 <= wanted <= len(names):
+            raise Refused("no_such_sheet", wanted=str(wanted), sheets=names)
+        return names[wanted - 1]
+    if wanted is not None:
+        if wanted not in names:
+            raise Refused("no_such_sheet", wanted=wanted, sheets=names)
+        return wanted
+    if len(visible) != 1:
+        raise Refused("several_sheets" if visible else "no_visible_sheet", sheets=visible or names)
+    return visible[0]
+
+
+def encode(value: Any, address: str) -> Any:
+    """Return a cell as JSON: texts as they are, other types tagged."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return {"b": value}
+    if isinstance(value, (int, float)):
+        whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
+        return str(int(value)) if whole else str(value)
+    if isinstance(value, (datetime, date, time, timedelta)):
+        return {"d": str(value)}
+    return {"t": address}
+
+
+def read_rows(sheet: Any, scan: Scan) -> Iterator[tuple[int, list[Any]]]:
+    """Yield row number and cells; a formula without a stored value is tagged by its address."""
+    unstored = set(scan.formulas) - scan.stored
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        cells = [encode(cell.value, getattr(cell, "coordinate", "")) for cell in row]
+        for position, cell in enumerate(row):
+            if unstored and cell.value is None and getattr(cell, "coordinate", "") in unstored:
+                cells[position] = {"f": cell.coordinate}
+        while cells and cells[-1] is None:
+            cells.pop()
+        if cells:
+            yield number, cells
+
+
+def read(path: str, wanted: Any) -> dict[str, Any]:
+    """Return sheet name, rows, formulas and merged ranges of one sheet."""
+    import openpyxl
+
+    with zipfile.ZipFile(path) as archive:
+        check_entities(archive)
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        sheets = [(s.title, getattr(s, "sheet_state", "visible")) for s in book.worksheets]
+        name = choose(sheets, wanted)
+        sheet = book[name]
+        with archive.open(sheet._worksheet_path.lstrip("/")) as stream:
+            scan = Scan().run(stream)
+        sheet.reset_dimensions()
+        rows = list(read_rows(sheet, scan))
+    hidden = [n for n, state in sheets if state != "visible" and n != name]
+    formulas = [address for address in scan.formulas if address in scan.stored]
+    return {"sheet": name, "rows": rows, "formulas": formulas, "merged": scan.merged, "hidden": hidden}
+
+
+def main() -> None:
+    """Answer on standard output; every failure is an answer too."""
+    path, wanted, memory, seconds = sys.argv[1], json.loads(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+    limit(memory, seconds)
+    try:
+        answer = read(path, wanted)
+    except Refused as refused:
+        answer = refused.answer
+    except MemoryError:
+        answer = {"error": "too_large_sheet", "values": {}}
+    except Exception as error:  # whatever a damaged file provokes in the parser
+        answer = {"error": "damaged", "values": {"reason": type(error).__name__}}
+    sys.stdout.buffer.write(json.dumps(answer).encode("ascii"))
+
+
+if __name__ == "__main__":
+    main()
