@@ -66,7 +66,7 @@ class Remark:
     Attributes
     ----------
     code : str
-        Key of the text in the word files, e.g. ``input.off_scale``; it names what must be, what was found and what to do.
+        Key of the text in the word files, e.g. ``input.off_scale``; must be, found, what to do.
     level : {"error", "warning", "info"}
         An error refuses the input; a warning says what was assumed, repaired or left out; info is worth knowing.
     values : mapping

@@ -1,4 +1,4 @@
-"""Statistics that several methods share and that no library offers in the form needed. Arrays in, arrays out, no words."""
+"""Statistics that several methods share and that no library offers in this form. Arrays in, arrays out, no words."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def wilson(successes: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Flo
 
 
 def holm(p: ArrayLike) -> Floats:
-    """Return p-values adjusted for several tests by Holm's step-down rule (Holm 1979); NaN stays NaN and does not count.
+    """Return p-values adjusted for several tests by the step-down rule (Holm 1979); NaN stays NaN and does not count.
 
     >>> holm([0.01, 0.04, 0.03]).round(2).tolist()
     [0.03, 0.06, 0.06]
@@ -126,7 +126,7 @@ def g_test(table: ArrayLike, draws: int = 2000, seed: int = 0) -> tuple[float, f
     --------
     >>> g, p = g_test([[30, 10], [12, 28]])
     >>> round(g, 2), p < 0.001
-    (16.72, True)
+    (16.85, True)
     """
     counts = np.asarray(table, float).round()
     counts = counts[counts.sum(1) > 0][:, counts.sum(0) > 0]

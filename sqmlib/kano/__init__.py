@@ -19,6 +19,7 @@ from sqmlib.checks import Remark
 from sqmlib.kano import analysis, groups, quality, results
 from sqmlib.kano.formulas import better, category_counts, classify, covariance, curve, worse
 from sqmlib.kano.knowledge import CATEGORIES, EVALUATIONS, INPUT, MIN_GROUP, PRIORITY, RULES, evaluation_table
+from sqmlib.kano.questionnaire import questionnaire
 from sqmlib.kano.resample import SamplePlan, certainty, plan_sample
 from sqmlib.kano.results import KanoResult
 
@@ -40,6 +41,7 @@ __all__ = [
     "from_counts",
     "inspect",
     "plan_sample",
+    "questionnaire",
     "worse",
 ]
 
@@ -166,8 +168,8 @@ def from_counts(
     Examples
     --------
     >>> study = pd.DataFrame({"A": [45], "O": [123], "M": [95], "I": [33], "R": [0], "Q": [0]}, index=["app"])
-    >>> from_counts(study, bootstrap=0).table.loc["app", ["category", "better", "worse"]].tolist()
-    ['O', 0.5675675675675675, -0.7364864864864865]
+    >>> from_counts(study, bootstrap=0).show(columns=["category", "better", "worse"]).iloc[0].tolist()
+    ['one-dimensional', '0.57', '-0.74']
     """
     options = analysis.check_options("standard", rule, near_tie, bootstrap)
     numbers = analysis.read_counts(counts)

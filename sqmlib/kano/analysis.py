@@ -54,6 +54,7 @@ class Options:
 
     @property
     def classify(self) -> Callable[[Any], NDArray[np.int64]]:
+        """The chosen rule as a function of counts."""
         return partial(formulas.classify, rule=self.rule, width=self.width)
 
 
@@ -154,7 +155,8 @@ def tests_table(counts: NDArray[np.float64], n_eff: NDArray[np.float64], index: 
     pandas.DataFrame, index ``item``
         ``first second`` the two largest classes of A O M I R; ``difference`` a - b; ``p_exact`` two-sided binomial
         (a; a + b, 1/2), on counts scaled to the effective n when weighted; ``p_holm`` the same, Holm over the items;
-        ``fong_critical fong_significant`` the historic statistic (Fong 1996), which is too liberal. No p below 30 respondents.
+        ``fong_critical fong_significant`` the historic statistic (Fong 1996), which is
+        too liberal. No p below 30 respondents.
     """
     first, second, a, b = formulas.top_two(counts)
     out = pd.DataFrame(
@@ -211,7 +213,7 @@ def scores_table(pairs: NDArray[np.float64], index: pd.Index) -> pd.DataFrame:
 
 
 def priority_rank(table: pd.DataFrame) -> pd.Series:
-    """Return the rank by priority: M > O > A > I > R > Q (Berger et al. 1993), then by (CS+ + |CS-|) / 2 (Park 2012)."""
+    """Return the priority: M > O > A > I > R > Q (Berger et al. 1993), then (CS+ + |CS-|) / 2 (Park et al. 2012)."""
     order = table["category"].map({c: i for i, c in enumerate(PRIORITY)})
     size = ((table["better"] - table["worse"]) / 2).fillna(-1)
     return (order * 10 - size).round(12).rank(method="min").astype(int)

@@ -89,7 +89,7 @@ def total_strength(counts: ArrayLike) -> Floats:
 
 
 def fong_critical(counts: ArrayLike) -> Floats:
-    """Return 1.65 sqrt((a+b)(2N-a-b)/(2N)), the historic mark for a - b. Fong 1996; too liberal, shown for comparison."""
+    """Return 1.65 sqrt((a+b)(2N-a-b)/(2N)), the historic mark for a - b. Fong 1996; too liberal."""
     _, _, a, b = top_two(counts)
     n = np.asarray(counts, float).sum(-1)
     return 1.65 * np.sqrt(_ratio((a + b) * (2 * n - a - b), 2 * n))

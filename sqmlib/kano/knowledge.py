@@ -1,4 +1,4 @@
-"""What is known about Kano analysis, as data: evaluation tables, class rules, scores, cut-offs, each with its source."""
+"""What is known about Kano analysis, as data: evaluation tables, rules, scores, cut-offs, each with its source."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ def evaluation_table(evaluation: Any) -> NDArray[np.int8]:
 
     Examples
     --------
-    >>> evaluation_table("pouliot")[1, 1] == CATEGORIES.index("Q")
-    True
+    >>> CATEGORIES[evaluation_table("pouliot")[1, 1]]
+    'Q'
     """
     if isinstance(evaluation, str):
         rows = choose("evaluation", evaluation, EVALUATIONS).value

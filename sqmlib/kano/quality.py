@@ -28,8 +28,8 @@ def item_quality(frame: pd.DataFrame, items: list[str], pairs: NDArray[np.float6
     Returns
     -------
     pandas.DataFrame, index ``item``
-        ``n`` complete pairs; ``missing_f missing_d`` respondents without that half; ``incomplete`` pairs with exactly one
-        half; ``q_share r_share`` share of contradictory and reverse answers, 0..1 (standard table); ``q_alarm`` more Q
+        ``n`` complete pairs; ``missing_f missing_d`` respondents without that half; ``incomplete`` pairs with
+        exactly one half; ``q_share r_share`` share of contradictory and reverse answers, 0..1 (standard table); ``q_alarm`` more Q
         than the usual 6 % beyond chance; ``reversed`` the dysfunctional scale looks turned round; ``swapped`` the two
         columns look exchanged, or the feature is unwanted.
     """
@@ -70,8 +70,14 @@ def _mixups(pairs, q, r, n) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
 
 
 def respondent_quality(classes: NDArray[np.int8], frame: pd.DataFrame, items: list[str]) -> pd.DataFrame:
-    """Return one row per respondent: ``n`` complete pairs, ``q`` contradictory ones, ``same`` one and the same answer
-    to every question of a half, ``all_i`` every pair indifferent. Private: never exported."""
+    """Return one row per respondent; private, never exported.
+
+    Returns
+    -------
+    pandas.DataFrame, index ``respondent``
+        ``n`` complete pairs; ``q`` contradictory ones; ``same`` one and the same answer to every question of a half;
+        ``all_i`` every pair indifferent.
+    """
     n, q = (classes < 6).sum(0), (classes == Q).sum(0)
     same = np.ones(len(frame), bool)
     for half in "fd":
@@ -79,7 +85,7 @@ def respondent_quality(classes: NDArray[np.int8], frame: pd.DataFrame, items: li
         answers = np.where(np.isnan(answers), answers[:, :1], answers)
         same &= (answers == answers[:, :1]).all(1)
     columns = {"n": n, "q": q, "same": same & (n > 3), "all_i": ((classes == 3).sum(0) == n) & (n > 3)}
-    ids = frame["respondent"] if "respondent" in frame else frame.index
+    ids = frame["respondent"]
     return pd.DataFrame(columns, index=pd.Index(ids, name="respondent"))
 
 

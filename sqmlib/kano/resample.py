@@ -149,7 +149,7 @@ def plan_sample(shares: Mapping[str, float], probability: float = 0.9, *, seed: 
     >>> plan_sample({"A": 0.78, "O": 0.11, "I": 0.11}).n
     10
     >>> plan_sample({"A": 0.42, "I": 0.43, "O": 0.15}).n is None
-    False
+    True
     """
     shares = dict(shares)
     _refuse_bad_plan(shares, probability)

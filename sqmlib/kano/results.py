@@ -27,8 +27,8 @@ class KanoResult(Result):
     Attributes
     ----------
     table : pandas.DataFrame, index ``item``
-        ``A O M I R Q`` counts (weighted when weights are given); ``n`` complete pairs; ``category`` class under the rule;
-        ``better`` (A+O)/(A+O+M+I), 0..1; ``worse`` -(O+M)/(A+O+M+I), -1..0; ``better_low better_high worse_low
+        ``A O M I R Q`` counts (weighted when weights are given); ``n`` complete pairs; ``category`` class under the
+        rule; ``better`` (A+O)/(A+O+M+I), 0..1; ``worse`` -(O+M)/(A+O+M+I), -1..0; ``better_low better_high worse_low
         worse_high`` 95 % Wilson intervals; ``strength`` (a-b)/N and ``total_strength`` (A+O+M)/N, 0..1; ``p_category``
         share of bootstrap samples with the same class; ``p_top_two`` exact p of the two largest classes; ``rank`` by
         priority, 1 first.
