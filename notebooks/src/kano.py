@@ -1,0 +1,285 @@
+# %% [markdown] tags=["en"]
+# # Find out what customers take for granted, compare and love
+
+# %% [markdown] tags=["zh"]
+# # 弄清顾客把什么视为理所当然、拿什么作比较、为什么而惊喜
+
+# %% [markdown] tags=["en", "teach"]
+# **You will**
+#
+# - sort every item of a service into one of Kano's categories, and know how sure each one is;
+# - draw the map that shows how much presence lifts satisfaction and absence hurts it;
+# - see where groups of customers differ and what has changed since the last survey;
+# - leave with a decision per item, its reason, and a report.
+#
+# **You need** a survey with two questions per item: *how do you feel if it is there*, and *how do you feel if it is not*. No survey
+# yet? The sample case is ready, and the last section prints a questionnaire.
+#
+# **Time** 20 minutes to read through, 60 to 90 minutes in a workshop.
+
+# %% [markdown] tags=["zh", "teach"]
+# **您将学会**
+#
+# - 把一项服务的每个要素归入 Kano 的某一类，并知道每个归类有多可靠；
+# - 画出一张图，看清“有”能把满意度抬高多少、“没有”会让它跌多少；
+# - 看出不同顾客群体的差别，以及与上次调查相比有何变化；
+# - 带着每个要素的结论、理由和一份报告离开。
+#
+# **您需要** 一份调查数据，每个要素问两个问题：*具备时您的感受*，*不具备时您的感受*。还没有数据？示例案例可以直接使用，最后一节还会生成问卷。
+#
+# **时间** 通读约 20 分钟，研讨会约 60 至 90 分钟。
+
+# %% [markdown] tags=["en", "teach"]
+# ## The idea in two minutes
+#
+# Ask passengers whether baggage that arrives with them makes them happy: they shrug. Lose the bag, and they are furious. Offer to
+# rebook a missed flight without a queue: they are delighted, yet nobody would have complained without it. Satisfaction is not one
+# line from bad to good. Noriaki Kano therefore asked about each feature **twice**, and the pair of answers tells the category:
+#
+# | Category | When it is there | When it is missing | What it means for you |
+# |---|---|---|---|
+# | **M** must-be | nothing special | annoyed | get it right, always |
+# | **O** one-dimensional | satisfied | dissatisfied | the more, the better: compete here |
+# | **A** attractive | delighted | not missed | choose one or two to stand out |
+# | **I** indifferent | nothing | nothing | do not spend here |
+# | **R** reverse | annoyed | relieved | leave it out, or make it a choice |
+# | **Q** questionable | contradiction | contradiction | look at the wording |
+
+# %% [markdown] tags=["zh", "teach"]
+# ## 两分钟看懂基本思想
+#
+# 问旅客行李同机到达是否让他高兴，他会耸耸肩；行李一旦丢了，他却会大发雷霆。误机后不排队就能改签，旅客喜出望外；没有这项服务，也没有人会抱怨。
+# 可见满意度并不是一条从坏到好的直线。狩野纪昭（Noriaki Kano）因此对每个要素**问两次**，由这一对回答判断它属于哪一类：
+#
+# | 类别 | 具备时 | 不具备时 | 对您意味着什么 |
+# |---|---|---|---|
+# | **M** 必备型 | 没有特别感觉 | 不满 | 必须做到，不容有失 |
+# | **O** 期望型 | 满意 | 不满 | 做得越好越满意：在这里竞争 |
+# | **A** 魅力型 | 惊喜 | 也不觉得缺什么 | 选一两项形成特色 |
+# | **I** 无差异型 | 无所谓 | 无所谓 | 不必投入 |
+# | **R** 反向型 | 反感 | 反而轻松 | 取消，或交给顾客选择 |
+# | **Q** 可疑型 | 自相矛盾 | 自相矛盾 | 检查题目措辞 |
+
+# %% [markdown] tags=["en", "teach"]
+# ## Start
+#
+# The next cell holds everything a batch run may change. To work on your own survey, put the path of your case folder into `case`.
+
+# %% [markdown] tags=["zh", "teach"]
+# ## 开始
+#
+# 下面的单元格列出批量运行时可以更改的全部参数。要分析自己的调查，把 `case` 改为您的案例文件夹路径即可。
+
+# %% tags=["parameters"]
+case: str = "../../data/airline"  # folder of the case
+lang: str = "en"  # language of words and charts, en or zh
+mode: str = "auto"  # auto, live (panels to edit with) or batch (saved decisions only)
+bootstrap: int = 2000  # resamples that tell how sure a category is
+seed: int = 0  # start of the random numbers; the same seed gives the same report
+
+# %%
+import sqmlib as sq
+
+g = sq.guide.open("kano", case, lang=lang, mode=mode, bootstrap=bootstrap, seed=seed)
+
+# %% [markdown] tags=["en"]
+# ## 1 Check the data
+#
+# A category is only as good as the answers behind it. Three things spoil a Kano survey without anyone noticing: a scale that runs
+# the wrong way round, the two questions of a pair exchanged, and wording that people misunderstand. Each leaves its trace: a jump in
+# contradictory answers (Q) or in reverse answers (R).
+
+# %% [markdown] tags=["zh"]
+# ## 1 检查数据
+#
+# 归类是否可信，取决于背后的回答。有三种问题会在不知不觉中毁掉一份 Kano 调查：量表方向颠倒，一对题目的正反互换，以及措辞让人误解。它们都会留下痕迹：
+# 可疑回答（Q）或反向回答（R）的比例突然升高。
+
+# %%
+g.data()
+
+# %% [markdown] tags=["en"]
+# **How to read it.** Up to 6 % of Q answers is usual. More Q on one item points to its wording, more Q on all items to a reversed
+# scale. Many R answers mean that customers do not want the thing, or that two columns were exchanged: read the question again before
+# you believe it. Nothing was filled in or quietly left out; what was set aside is listed with its reason.
+
+# %% [markdown] tags=["zh"]
+# **怎样读。** 可疑回答（Q）不超过 6% 属正常。若某一题 Q 偏多，多半是措辞问题；若各题 Q 都偏多，多半是量表颠倒。反向回答（R）很多，要么顾客真的不想要，
+# 要么两列互换了：先回头读一遍题目，再下结论。数据没有经过任何填补，也没有悄悄剔除；凡未计入的都列明了原因。
+
+# %% [markdown] tags=["en", "teach"]
+# *In the workshop:* stop here if an alarm is raised. Ten minutes with the questionnaire on the table are worth more than any chart
+# that follows.
+
+# %% [markdown] tags=["zh", "teach"]
+# *研讨会提示：* 如果出现警示，请先停下来。把问卷摊在桌上花十分钟核对，胜过后面的任何图表。
+
+# %% [markdown] tags=["en"]
+# ## 2 Sort the items into categories
+#
+# Each pair of answers is looked up in the evaluation table; the category that most respondents give decides. Behind the letter stands
+# a distribution, and the distribution is what you should look at: a bar with one dominant color is a verdict, a bar of many colors is
+# a question.
+
+# %% [markdown] tags=["zh"]
+# ## 2 给要素归类
+#
+# 每一对回答都按评价表查出类别，多数受访者给出的类别就是该要素的类别。字母背后是一个分布，而真正该看的正是这个分布：一种颜色占绝对多数，是结论；
+# 几种颜色势均力敌，是问题。
+
+# %%
+g.categories()
+
+# %% [markdown] tags=["en"]
+# **How to read it.** Go down the bars and look for two tall colors side by side. *Must-be beside attractive* means that two markets
+# hide behind one average. *One-dimensional beside must-be* is milder: both say that absence hurts. Accepted rules for choosing the
+# category can disagree; where they do for these answers, it is said so.
+
+# %% [markdown] tags=["zh"]
+# **怎样读。** 自上而下看每一条，留意并排的两段大色块。*必备型与魅力型并存*，说明一个平均数里藏着两个市场；*期望型与必备型并存*则温和得多：两者都说明
+# “没有就不满”。公认的几种判定规则有时并不一致，凡是在这批回答上出现分歧的，都会明确指出。
+
+# %% [markdown] tags=["en", "teach"]
+# *In the workshop:* let the group guess the category of three items before this cell is run. The surprise is the lesson.
+
+# %% [markdown] tags=["zh", "teach"]
+# *研讨会提示：* 运行这一格之前，让大家先猜三个要素的类别。意外之处，正是值得学习之处。
+
+# %% [markdown] tags=["en"]
+# ## 3 See what presence gives and absence takes
+#
+# Two numbers tell more than a letter. **Better** is the share of valid answers in which the item's presence satisfies; **worse** is the
+# share in which its absence dissatisfies:
+#
+# $$\text{better} = \frac{A + O}{A + O + M + I} \qquad \text{worse} = -\frac{O + M}{A + O + M + I}$$
+
+# %% [markdown] tags=["zh"]
+# ## 3 看清“有”带来什么、“没有”失去什么
+#
+# 两个数字比一个字母说明得更多。**Better 系数**是有效回答中“具备即满意”的比例，**Worse 系数**是“不具备即不满”的比例：
+#
+# $$\text{Better} = \frac{A + O}{A + O + M + I} \qquad \text{Worse} = -\frac{O + M}{A + O + M + I}$$
+
+# %%
+g.map()
+
+# %% [markdown] tags=["en"]
+# **How to read it.** Each point is an item; the ellipse around it holds the place another sample would probably give (95 %). Items in
+# the corner of strong *better* and strong *worse* are one-dimensional, strong *worse* alone is must-be, strong *better* alone is
+# attractive, neither is indifferent. Two items whose ellipses overlap cannot be ranked by this survey. An ellipse across a dividing
+# line means: not settled.
+
+# %% [markdown] tags=["zh"]
+# **怎样读。** 每个点是一个要素，周围的椭圆表示换一批样本时它大致会落在哪里（95%）。*Better* 与 *Worse* 都强的一角是期望型，只有 *Worse* 强的是必备型，只有
+# *Better* 强的是魅力型，两者都弱的是无差异型。两个要素的椭圆相互重叠，这份调查就分不出它们的先后；椭圆跨过分界线，说明尚无定论。
+
+# %% [markdown] tags=["en"]
+# ## 4 Ask how sure it is
+#
+# Would another sample of customers give the same categories? The respondents are drawn again and again, with replacement, and every
+# time the items are sorted anew. The share of draws with the same category is the honest companion of the letter.
+
+# %% [markdown] tags=["zh"]
+# ## 4 追问有多大把握
+#
+# 换一批顾客来答，类别还会一样吗？我们从受访者中有放回地反复抽样，每抽一次就重新归类一次。得到相同类别的比例，才是那个字母应当附带的说明。
+
+# %%
+g.certainty()
+
+# %% [markdown] tags=["en"]
+# **How to read it.** From 90 % on, treat the category as settled. Between 60 and 90 % it is likely: decide if you must, and say so.
+# Below 60 % the survey does not answer the question: ask more people, look at groups in the next step, or let the group decide for a
+# stated reason. More respondents help only if there is something to find: two categories of equal size stay undecided at any number.
+
+# %% [markdown] tags=["zh"]
+# **怎样读。** 达到 90% 可视为已定；60% 至 90% 为较可能，必须决定时可以采用，但要说明；不足 60%，调查并没有回答这个问题：可以增加样本，可以在下一步分群体看，
+# 也可以由小组说明理由后裁定。增加样本只有在确有差别时才有用：两类回答本来就一样多时，问多少人都分不出来。
+
+# %% [markdown] tags=["en"]
+# ## 5 Compare groups and waves
+#
+# An average can hide two markets, and it can hide time. Yesterday's delight becomes a point of comparison and then a matter of course:
+# attractive turns into one-dimensional, one-dimensional into must-be. So the categories are looked at by group and by survey wave, with
+# a test whether the difference is more than chance.
+
+# %% [markdown] tags=["zh"]
+# ## 5 比较群体与时间
+#
+# 平均数会掩盖两个市场，也会掩盖时间的变化。昨天的惊喜会变成今天的比较项，再变成明天的理所当然：魅力型变为期望型，期望型变为必备型。因此要按群体、按调查轮次
+# 分别归类，并检验差别是否超出偶然。
+
+# %%
+g.segments()
+
+# %% [markdown] tags=["en"]
+# **How to read it.** Trust a difference only if the test supports it; with many items, some differ by chance, which is why the
+# p-values are corrected (Holm). Where groups really differ, plan per group: one offer for all would please neither. Groups too small to
+# say anything, or so small that a person might be recognized, are hidden.
+
+# %% [markdown] tags=["zh"]
+# **怎样读。** 只有检验支持的差别才可信；要素一多，总有几个会因偶然而不同，所以 p 值做了 Holm 校正。群体之间确有差别的，就分群体规划：一套方案打天下，两边都
+# 不讨好。人数太少、说明不了问题或可能暴露个人身份的群体，一律隐藏。
+
+# %% [markdown] tags=["en"]
+# ## 6 Decide
+#
+# The statistics propose, the group decides. There are good reasons to overrule a count: a law, a contract, a safety rule, a promise of
+# the brand. An overruled category is kept with its reason, and every report shows both: what the survey said and what was decided.
+
+# %% [markdown] tags=["zh"]
+# ## 6 作出决定
+#
+# 统计提供建议，小组作出决定。推翻统计结果可以有充分的理由：法规、合同、安全要求或品牌承诺。凡改动类别都要写明理由，报告会同时列出两者：调查怎么说，小组怎么定。
+
+# %%
+g.decide()
+
+# %% [markdown] tags=["en", "teach"]
+# *In the workshop:* set a category and write the reason in the words of the group. It is saved in `case.yml` at once, can be undone, and
+# is there again when the notebook is opened next time.
+
+# %% [markdown] tags=["zh", "teach"]
+# *研讨会提示：* 选定类别，并用大家自己的话写下理由。它会立即保存到 `case.yml`，可以撤销，下次打开笔记本时仍在原处。
+
+# %% [markdown] tags=["en"]
+# ## 7 Put the work in order
+#
+# Must-be items come first: as long as one of them fails, nothing else is noticed. Then the one-dimensional ones, where every step pays,
+# and then one or two attractive ones that people will talk about. Within a category, the item that moves satisfaction most leads.
+
+# %% [markdown] tags=["zh"]
+# ## 7 排出先后
+#
+# 必备型排在最前：只要有一项没做到，别的再好也没人在意。其次是期望型，每改进一步都有回报；然后挑一两个会让人津津乐道的魅力型要素。同一类别之内，对满意度影响最大
+# 的排在前面。
+
+# %%
+g.priorities()
+
+# %% [markdown] tags=["en", "teach"]
+# ## What to say in one minute
+#
+# These sentences open the report. Read them aloud: if you would not say them to the client, go back and decide again.
+
+# %% [markdown] tags=["zh", "teach"]
+# ## 一分钟怎么说
+#
+# 下面这几句话就是报告的开头。请念出声来：如果您不愿意当面对客户这样说，就回到上一步重新决定。
+
+# %% tags=["findings"]
+g.findings()
+
+# %% [markdown] tags=["en", "teach"]
+# ## Export
+#
+# The last call hands the results over to the report. To write report, tables and workbook, run in a terminal:
+# `sqm run kano --case data/airline --lang en --out reports`.
+
+# %% [markdown] tags=["zh", "teach"]
+# ## 导出
+#
+# 最后一步把结果交给报告。要生成报告、数据表和工作簿，请在终端运行：`sqm run kano --case data/airline --lang zh --out reports`。
+
+# %%
+g.export()
