@@ -68,7 +68,7 @@ def test_stp25kano_readme(case):
     found = {**result.table.loc["item"], **result.tests.loc["item"], **result.rules.loc["item", ["near_tie"]]}
     for name in ("category", "near_tie", "fong_significant", "difference"):
         assert found[name] == case[name]
-    for name in ("better", "worse", "total_strength", "strength", "fong_critical", "p_exact"):
+    for name in ("better", "worse", "total_strength", "strength", "fong_critical", "chi2_equal", "p_exact"):
         assert found[name] == pytest.approx(case[name], abs=close(name, case["tolerance"])), name
 
 
@@ -294,6 +294,38 @@ def test_mixups_need_more_than_a_reverse_feature():
     table = quality.counts_quality(formulas.category_counts(pairs, kano.evaluation_table("standard")), pd.Index(["x"]))
     assert table.at["x", "r_share"] == pytest.approx(0.3)
     assert not quality._mixups(pairs, np.array([0.0]), np.array([0.3]), np.array([100.0]))[1][0]
+
+
+def test_finer_classes_add_up_to_the_classes(kiosk):
+    for letter in "AM":
+        parts = kiosk.strengths[[f"{letter}_{size}" for size in ("weak", "plain", "strong")]]
+        assert parts.sum(axis=1).tolist() == kiosk.table[letter].tolist()
+
+
+def test_stated_importance_is_reported_with_its_interval(answers):
+    asked = answers.assign(k01_imp=np.where(answers.index % 2, 9, 5))
+    row = kano.analyze(asked, bootstrap=0).strengths.loc["k01"]
+    assert row["importance"] == pytest.approx(7)
+    assert row["importance_low"] < 7 < row["importance_high"]
+
+
+def test_the_opposite_feature_is_offered_where_many_do_not_want_it():
+    frame = pd.DataFrame([(5, 1)] * 30 + [(3, 3)] * 10, columns=["ads_f", "ads_d"]).assign(respondent=range(40))
+    result = kano.analyze(frame, bootstrap=0)
+    assert [result.table.at["ads", "category"], result.quality.at["ads", "turned"]] == ["R", "O"]
+
+
+def test_penalty_and_reward_find_the_classes_put_into_the_data():
+    rng = np.random.default_rng(3)
+    ratings = pd.DataFrame(rng.integers(1, 6, (800, 4)), columns=list("MAOI"))
+    low, high = ratings <= 2, ratings >= 4
+    outcome = 4 - 1.5 * low["M"] + 1.2 * high["A"] - 1.0 * low["O"] + 1.0 * high["O"] + rng.normal(0, 0.5, 800)
+    found = kano.penalty_reward(ratings, outcome, low=2, high=4)
+    assert found["category"].tolist() == list("MAOI")
+    assert found.at["M", "penalty"] == pytest.approx(-1.5, abs=0.15)
+    assert found.loc["M", "penalty_low"] < found.at["M", "penalty"] < found.loc["M", "penalty_high"]
+    with pytest.raises(DataError):
+        kano.penalty_reward(ratings.head(5), outcome.head(5), low=2, high=4)
 
 
 def test_million_respondents_are_counted_without_a_loop():

@@ -18,6 +18,7 @@ import pandas as pd
 from sqmlib.checks import Remark
 from sqmlib.kano import analysis, groups, quality, results
 from sqmlib.kano.formulas import better, category_counts, classify, covariance, curve, worse
+from sqmlib.kano.impact import penalty_reward
 from sqmlib.kano.knowledge import CATEGORIES, EVALUATIONS, INPUT, MIN_GROUP, PRIORITY, RULES, evaluation_table
 from sqmlib.kano.questionnaire import questionnaire
 from sqmlib.kano.resample import SamplePlan, certainty, plan_sample
@@ -40,6 +41,7 @@ __all__ = [
     "evaluation_table",
     "from_counts",
     "inspect",
+    "penalty_reward",
     "plan_sample",
     "questionnaire",
     "worse",
@@ -118,7 +120,7 @@ def analyze(
     n_eff = analysis.effective(survey, classes, counts)
     index = pd.Index(survey.items, name="item")
     sure = certainty(classes, counts, survey.weights, options.classify, bootstrap, seed) if bootstrap else None
-    frames, reasons = analysis.frames_of(counts, survey.pairs, n_eff, options, index, sure)
+    frames, reasons = analysis.frames_of(counts, survey, n_eff, options, index, sure)
     frames |= quality.frames_of(survey, classes)
     grouped = groups.frames_of(survey, classes, options, segment, min_group, seed)
     used = {"segment": segment, "weight": survey.weight, "min_group": min_group, "respondents": len(survey.frame)}

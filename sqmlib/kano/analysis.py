@@ -29,6 +29,9 @@ from sqmlib.kano.knowledge import (
 from sqmlib.result import not_computable
 from sqmlib.rules import choose
 
+_FINER = [f"{c}_{size}" for c in "AM" for size in ("weak", "plain", "strong")]
+_WHOLE = {*CATEGORIES, *_FINER, "n", "difference", "d1", "d2", "d3", "d4", "d5"}
+
 
 @dataclass(frozen=True, eq=False)
 class Survey:
@@ -155,6 +158,7 @@ def tests_table(counts: NDArray[np.float64], n_eff: NDArray[np.float64], index: 
     pandas.DataFrame, index ``item``
         ``first second`` the two largest classes of A O M I R; ``difference`` a - b; ``p_exact`` two-sided binomial
         (a; a + b, 1/2), on counts scaled to the effective n when weighted; ``p_holm`` the same, Holm over the items;
+        ``chi2_equal`` chi-square of A O M I against equal shares, which says nothing on which class is right;
         ``fong_critical fong_significant`` the historic statistic (Fong 1996), which is
         too liberal. No p below 30 respondents.
     """
@@ -166,6 +170,7 @@ def tests_table(counts: NDArray[np.float64], n_eff: NDArray[np.float64], index: 
     whole = np.round(_scaled(a, n, n_eff)), np.round(_scaled(a + b, n, n_eff))
     out["p_exact"] = np.where(n_eff >= SHARES_FROM, stats.binomial_half(*whole), np.nan)
     out["p_holm"] = stats.holm(out["p_exact"])
+    out["chi2_equal"] = formulas.chi2_equal(counts)
     out["fong_critical"] = formulas.fong_critical(counts)
     out["fong_significant"] = out["difference"] >= out["fong_critical"]
     return out
@@ -215,8 +220,35 @@ def scores_table(pairs: NDArray[np.float64], index: pd.Index) -> pd.DataFrame:
 def priority_rank(table: pd.DataFrame) -> pd.Series:
     """Return the priority: M > O > A > I > R > Q (Berger et al. 1993), then (CS+ + |CS-|) / 2 (Park et al. 2012)."""
     order = table["category"].map({c: i for i, c in enumerate(PRIORITY)})
-    size = ((table["better"] - table["worse"]) / 2).fillna(-1)
+    size = pd.Series(formulas.average_coefficient(table[list(CATEGORIES)]), table.index).fillna(-1)
     return (order * 10 - size).round(12).rank(method="min").astype(int)
+
+
+def strengths_table(counts: NDArray[np.float64], survey: Survey | None, index: pd.Index) -> pd.DataFrame:
+    """Return how strongly an item moves satisfaction, beyond its class.
+
+    Returns
+    -------
+    pandas.DataFrame, index ``item``
+        ``asc`` (CS+ + |CS-|) / 2, 0..1; from answers also the finer classes, counts of ``A_weak A_plain A_strong``
+        (like it when there; expect, are neutral to, live with its absence) and ``M_weak M_plain M_strong`` (dislike its
+        absence; live with, are neutral to, expect its presence): strong lies next to one-dimensional (own naming, after
+        Pouliot and Shahin et al. 2011); ``importance importance_low importance_high`` mean of ``<item>_imp``, 1..9,
+        with 95 % t interval, when it was asked.
+    """
+    out = pd.DataFrame({"asc": formulas.average_coefficient(counts)}, index=index)
+    if survey is None:
+        return out
+    grid = survey.pairs.reshape(-1, 5, 5)
+    for i, name in enumerate(("weak", "plain", "strong")):
+        out[f"A_{name}"], out[f"M_{name}"] = grid[:, 0, 1 + i], grid[:, 3 - i, 4]
+    names = [f"{i}_imp" for i in index if f"{i}_imp" in survey.frame]
+    if names:
+        asked = survey.frame[names].rename(columns=lambda c: c.removesuffix("_imp")).reindex(columns=index)
+        out["importance"] = asked.mean().to_numpy()
+        bounds = stats.mean_interval(asked.mean(), asked.var(), asked.count())
+        out["importance_low"], out["importance_high"] = bounds
+    return out
 
 
 def pairs_table(pairs: NDArray[np.float64], items: list[str]) -> pd.DataFrame:
@@ -227,7 +259,7 @@ def pairs_table(pairs: NDArray[np.float64], items: list[str]) -> pd.DataFrame:
 
 def whole(frame: pd.DataFrame) -> pd.DataFrame:
     """Show counts as integers where they are whole: unweighted data."""
-    names = [c for c in (*CATEGORIES, "n", "difference", "d1", "d2", "d3", "d4", "d5") if c in frame]
+    names = [c for c in frame if c in _WHOLE]
     values = frame[names].to_numpy(float)
     if np.isnan(values).any() or (values != np.round(values)).any():
         return frame
@@ -236,19 +268,19 @@ def whole(frame: pd.DataFrame) -> pd.DataFrame:
 
 def frames_of(
     counts: NDArray[np.float64],
-    pairs: NDArray[np.float64] | None,
+    survey: Survey | None,
     n_eff: NDArray[np.float64],
     options: Options,
     index: pd.Index,
     sure: pd.DataFrame | None,
 ) -> tuple[dict[str, pd.DataFrame], dict[str, dict]]:
     """Return the ungrouped frames of a result and the reasons of their empty cells."""
-    table = main_table(counts, n_eff, options, index)
+    table, pairs = main_table(counts, n_eff, options, index), None if survey is None else survey.pairs
     frames = {"tests": tests_table(counts, n_eff, index), "rules": rules_table(counts, pairs, options, index)}
     position = [CATEGORIES.index(c) for c in table["category"]]
     table["p_category"] = np.nan if sure is None else sure[list(CATEGORIES)].to_numpy()[np.arange(len(table)), position]
     table["p_top_two"], table["rank"] = frames["tests"]["p_exact"], priority_rank(table)
-    frames["table"] = table
+    frames |= {"table": table, "strengths": strengths_table(counts, survey, index)}
     if sure is not None:
         frames["certainty"] = sure.set_index(index)
     if pairs is not None:
@@ -266,6 +298,8 @@ def _reasons(frames: dict[str, pd.DataFrame], n_eff: NDArray[np.float64]) -> dic
     if "scores" in frames:
         bounds = [c for c in frames["scores"] if c.endswith(("_low", "_high"))]
         special += [("scores", bounds, frames["scores"]["n"].to_numpy() == 1, "n_is_1")]
+    asked = [c for c in frames["strengths"] if c.startswith("importance")]
+    special += [("strengths", asked, n_eff >= 0, "no_answers")]
     for name, columns, rows, reason in special:
         out[name] |= not_computable(frames[name][columns][rows], reason)
     return out

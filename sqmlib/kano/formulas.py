@@ -88,6 +88,21 @@ def total_strength(counts: ArrayLike) -> Floats:
     return _ratio(counts[..., :3].sum(-1), counts.sum(-1))
 
 
+def average_coefficient(counts: ArrayLike) -> Floats:
+    """Return ASC, (CS+ + |CS-|) / 2, 0..1: how much the item moves satisfaction either way. Park et al. 2012.
+
+    >>> average_coefficient([71, 75, 25, 20, 2, 1]).round(6)
+    np.float64(0.643979)
+    """
+    return (better(counts) - worse(counts)) / 2
+
+
+def chi2_equal(counts: ArrayLike) -> Floats:
+    """Return chi-square of A O M I against equal shares: weak, it says only that they are not equally frequent."""
+    four = np.asarray(counts, float)[..., :4]
+    return _ratio(((four - four.mean(-1, keepdims=True)) ** 2).sum(-1), four.mean(-1))
+
+
 def fong_critical(counts: ArrayLike) -> Floats:
     """Return 1.65 sqrt((a+b)(2N-a-b)/(2N)), the historic mark for a - b. Fong 1996; too liberal."""
     _, _, a, b = top_two(counts)

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sqmlib.checks import Remark
-from sqmlib.kano.formulas import Q, R, category_counts
+from sqmlib.kano.formulas import Q, R, category_counts, classify, codes
 from sqmlib.kano.knowledge import CONTRADICTIONS, SAMPLE_SIZE, WORDING, evaluation_table
 
 if TYPE_CHECKING:
@@ -29,9 +29,10 @@ def item_quality(frame: pd.DataFrame, items: list[str], pairs: NDArray[np.float6
     -------
     pandas.DataFrame, index ``item``
         ``n`` complete pairs; ``missing_f missing_d`` respondents without that half; ``incomplete`` pairs with
-        exactly one half; ``q_share r_share`` share of contradictory and reverse answers, 0..1 (standard table); ``q_alarm`` more Q
-        than the usual 6 % beyond chance; ``reversed`` the dysfunctional scale looks turned round; ``swapped`` the two
-        columns look exchanged, or the feature is unwanted.
+        exactly one half; ``q_share r_share`` share of contradictory and reverse answers, 0..1 (standard table); ``q_alarm`` more
+        Q than the usual 6 % beyond chance; ``reversed`` the dysfunctional scale looks turned round; ``swapped`` the two
+        columns look exchanged, or the feature is unwanted; ``turned`` class of the opposite feature, i.e. with present
+        and absent exchanged (largest count), for items that many do not want.
     """
     counts = category_counts(pairs, evaluation_table("standard"))
     n = counts.sum(-1)
@@ -58,6 +59,8 @@ def _shares(counts, n, pairs, index: pd.Index) -> pd.DataFrame:
     out = pd.DataFrame({"q_share": q, "r_share": r, "q_alarm": alarm}, index=index)
     if pairs is not None:
         out["reversed"], out["swapped"] = _mixups(pairs, q, r, safe)
+        turned = category_counts(pairs[:, SWAPPED], evaluation_table("standard"))
+        out["turned"] = codes(classify(turned))
     return out
 
 

@@ -16,7 +16,7 @@ from sqmlib.result import Result
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_COUNTS = {*CATEGORIES, "n", "difference", "rank"}
+_COUNTS = {*CATEGORIES, "n", "difference", "rank", *(f"{c}_{s}" for c in "AM" for s in ("weak", "plain", "strong"))}
 _THREE = {"p_top_two", "p_exact", "p_holm", "p"}
 
 
@@ -32,8 +32,9 @@ class KanoResult(Result):
         worse_high`` 95 % Wilson intervals; ``strength`` (a-b)/N and ``total_strength`` (A+O+M)/N, 0..1; ``p_category``
         share of bootstrap samples with the same class; ``p_top_two`` exact p of the two largest classes; ``rank`` by
         priority, 1 first.
-    tests, rules, scores, quality, certainty, pairs : pandas.DataFrame
-        See ``tests_table``, ``rules_table``, ``scores_table``, ``item_quality``, ``certainty`` and ``pairs_table``.
+    tests, rules, strengths, scores, quality, certainty, pairs : pandas.DataFrame
+        See ``tests_table``, ``rules_table``, ``strengths_table``, ``scores_table``, ``item_quality``, ``certainty``
+        and ``pairs_table``.
         ``scores`` and ``pairs`` are None when only counts are known; ``certainty`` is None without bootstrap.
     segments, drift : pandas.DataFrame or None
         Per item and group, when a segment or a wave is given.
@@ -43,6 +44,7 @@ class KanoResult(Result):
 
     tests: pd.DataFrame | None = None
     rules: pd.DataFrame | None = None
+    strengths: pd.DataFrame | None = None
     scores: pd.DataFrame | None = None
     quality: pd.DataFrame | None = None
     certainty: pd.DataFrame | None = None
