@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
@@ -14,27 +13,17 @@ import pandas as pd
 
 import sqmlib
 from sqmlib.casefile import CASE, CaseFile
-from sqmlib.caseschema import Answers, MethodData, option_defaults
+from sqmlib.caseschema import MethodData, option_defaults
 from sqmlib.checks import DataError, Remark, Where
-from sqmlib.conform import Conformed, conform
 from sqmlib.i18n import language, pick
 from sqmlib.inputs import Column
-from sqmlib.mapping import map_columns
+from sqmlib.mapping import Intake, bring
 from sqmlib.tables import Table, read_table
 
 __all__ = ["Case", "open_case"]
 
 MODES = ("auto", "live", "batch")
 COLUMN_OPTIONS = {"segment": Column("segment", "category"), "weight": Column("weight", "number", low=0)}
-
-
-@dataclass(frozen=True)
-class _Intake:
-    """The answers of one method as read and as conformed."""
-
-    table: Table
-    conformed: Conformed
-    remarks: tuple[Remark, ...]
 
 
 def open_case(folder: str | Path, lang: str | None = None, mode: str = "auto") -> Case:
@@ -92,7 +81,7 @@ class Case:
         self.lang = language(lang or file.data.language)
         self.mode = mode
         self._overlay: dict[str, dict[str, Any]] = {}
-        self._intakes: dict[tuple[str, str, str], _Intake] = {}
+        self._intakes: dict[tuple[str, str, str], Intake] = {}
 
     def __repr__(self) -> str:
         return f"<Case {self.folder.name!r}, revision {self.revision}: {', '.join(self.methods)}>"
@@ -135,7 +124,7 @@ class Case:
     def shown(self, method: str) -> list[str]:
         """Return the items to show, in the order wanted; all items of the answers when the case names none."""
         shown = self._method(method).show
-        return list(shown) if shown is not None else list(self._intake(method).conformed.items)
+        return list(shown) if shown is not None else list(self.intake(method).conformed.items)
 
     # the answers ------------------------------------------------------------------------------------------------
 
@@ -147,34 +136,26 @@ class Case:
         DataError
             Listing every problem of the file.
         """
-        return self._intake(method).conformed.frame.copy()
+        return self.intake(method).conformed.frame.copy()
 
     def items(self, method: str) -> list[str]:
         """Return the items of the answers, in the order of the file."""
-        return list(self._intake(method).conformed.items)
+        return list(self.intake(method).conformed.items)
 
     def remarks(self, method: str) -> tuple[Remark, ...]:
         """Return what reading the answers had to assume, repair or leave out."""
-        intake = self._intake(method)
+        intake = self.intake(method)
         return (*intake.remarks, *self._unused(method, intake.conformed.items))
 
-    def _intake(self, method: str) -> _Intake:
+    def intake(self, method: str) -> Intake:
+        """Return the answers as they were taken, with the table they came from and all remarks; read once."""
         spec, options = self._method(method).answers, self.options(method)
         extra = {options[k]: replace(c, name=options[k]) for k, c in COLUMN_OPTIONS.items() if options.get(k)}
         key = (method, repr(spec and replace(spec, line=0)), repr(sorted(extra)))
         if key not in self._intakes:
-            self._intakes[key] = self._read(method, spec, extra)
+            layout = import_module(f"sqmlib.{method}").INPUT
+            self._intakes[key] = bring(self.table(method), layout, spec, extra)
         return self._intakes[key]
-
-    def _read(self, method: str, spec: Answers | None, extra: Mapping[str, Column]) -> _Intake:
-        layout = import_module(f"sqmlib.{method}").INPUT
-        table = self.table(method)
-        mapped = map_columns(table, layout, spec, extra)
-        found = conform(mapped.frame, layout, extra=extra, labels=mapped.codes, where=table.where)
-        remarks = (*table.remarks, *mapped.remarks, *found.remarks)
-        used = set(mapped.frame.columns)
-        remarks = tuple(r for r in remarks if r.code != "table.formula" or mapped.renamed(r.where.column) in used)
-        return _Intake(table, found, remarks)
 
     def _unused(self, method: str, items: list[str]) -> list[Remark]:
         """Name items that the case speaks of but the answers do not hold."""

@@ -9,13 +9,55 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from sqmlib.caseschema import Answers
-from sqmlib.checks import Remark, Where, raise_errors
+from sqmlib.checks import DataError, Remark, Where, raise_errors
+from sqmlib.conform import Conformed, conform
 from sqmlib.inputs import Column, Layout
 from sqmlib.personal import looks_personal
 from sqmlib.platforms import PLATFORMS
 from sqmlib.tables import Table, same_text
 
-__all__ = ["Mapped", "map_columns"]
+__all__ = ["Intake", "Mapped", "bring", "map_columns"]
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The answers of one method, in its layout, and everything that was said on the way."""
+
+    table: Table
+    conformed: Conformed
+    remarks: tuple[Remark, ...]
+
+
+def bring(
+    table: Table, layout: Layout, spec: Answers | None = None, extra: Mapping[str, Column] | None = None
+) -> Intake:
+    """Bring a table to a method's layout.
+
+    Parameters
+    ----------
+    table : Table
+        As read.
+    layout : Layout
+        The columns the method declares.
+    spec : Answers, optional
+        The ``answers`` entry of the case.
+    extra : mapping of str to Column, optional
+        Further columns the user named: segment, weight.
+
+    Raises
+    ------
+    DataError
+        With all problems of the table, and what reading it had to say before.
+    """
+    said = list(table.remarks)
+    try:
+        mapped = map_columns(table, layout, spec, extra or {})
+        said = [r for r in said if r.code != "table.formula" or mapped.renamed(r.where.column) in mapped.frame]
+        said += mapped.remarks
+        found = conform(mapped.frame, layout, extra=extra, labels=mapped.codes, where=table.where)
+    except DataError as error:
+        raise DataError([*said, *error.remarks]) from None
+    return Intake(table, found, (*said, *found.remarks))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,247 @@
+"""The work behind ``sqm check``: every problem of a case or of one file, what was assumed, and what is fine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import sqmlib
+from sqmlib.case import Case, open_case
+from sqmlib.casefile import CASE
+from sqmlib.caseschema import Answers
+from sqmlib.checks import DataError, Remark, Where
+from sqmlib.i18n import tr
+from sqmlib.mapping import Intake, bring
+from sqmlib.proposal import Proposal, propose
+from sqmlib.tables import Table, read_table
+
+__all__ = ["CheckReport", "check_case", "check_file", "check_target"]
+
+REFUSED = 2
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What a check found.
+
+    Attributes
+    ----------
+    remarks : tuple of Remark
+        Errors, warnings and notes.
+    fine : tuple of Remark
+        What is in order.
+    proposals : tuple of Proposal
+        Mappings to look at and copy into ``case.yml``, when a file needs one.
+    labels : mapping
+        Item texts, for the messages.
+    intakes : mapping
+        Method -> answers as they were taken, for those that were accepted.
+    """
+
+    remarks: tuple[Remark, ...]
+    fine: tuple[Remark, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    intakes: Mapping[str, Intake] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> tuple[Remark, ...]:
+        """The errors alone."""
+        return tuple(r for r in self.remarks if r.level == "error")
+
+    @property
+    def exit_code(self) -> int:
+        """0 when the input is accepted, 2 when it is refused."""
+        return REFUSED if self.problems else 0
+
+    def lines(self, lang: str | None = None) -> list[tuple[str, str]]:
+        """Return (level, sentence) in the order to be read: problems, warnings, notes, what is fine, the verdict."""
+        order = {"error": 0, "warning": 1, "info": 2}
+        said = sorted(self.remarks, key=lambda r: order[r.level])
+        found = [(r.level, r.text(lang, self.labels)) for r in said]
+        found += [("ok", r.text(lang, self.labels)) for r in self.fine]
+        if self.problems:
+            return [*found, ("error", tr("check.refused", lang, n=len(self.problems)))]
+        n = sum(r.level == "warning" for r in self.remarks)
+        return [*found, ("ok", tr("check.accepted_remarks" if n else "check.accepted", lang, n=n))]
+
+    def text(self, lang: str | None = None) -> str:
+        """Return the report as plain text, each line led by its level."""
+        colon = tr("common.colon", lang)
+        lines = [_one_line(f"{_level(level, lang)}{colon}{said}") for level, said in self.lines(lang)]
+        for proposal in self.proposals:
+            lines += ["", tr("check.proposal", lang), "", proposal.text(lang)]
+        return "\n".join(lines)
+
+
+def _level(level: str, lang: str | None) -> str:
+    return tr("check.ok" if level == "ok" else f"common.level.{level}", lang)
+
+
+def _one_line(text: str) -> str:
+    """Keep names from a file inside their line: control characters are shown as codes."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def check_target(target: str | Path, kind: str | None = None, **options: Any) -> CheckReport:
+    """Check a case folder, its ``case.yml``, or one file.
+
+    Parameters
+    ----------
+    target : path
+        What to check.
+    kind : str, optional
+        The method a single file is meant for; needed when there are several.
+    **options
+        As for :func:`check_file`.
+
+    Returns
+    -------
+    CheckReport
+    """
+    path = Path(target)
+    if path.is_dir() or path.name == CASE:
+        return check_case(path)
+    return check_file(path, kind, **options)
+
+
+def check_file(
+    path: str | Path,
+    kind: str | None = None,
+    *,
+    sheet: str | int | None = None,
+    encoding: str | None = None,
+    header_row: int | None = None,
+    respondent: str | None = None,
+) -> CheckReport:
+    """Check one survey file.
+
+    Parameters
+    ----------
+    path : path
+        The file; it is only read.
+    kind : str, optional
+        The method it is meant for.
+    sheet, encoding, header_row
+        As for :func:`sqmlib.tables.read_table`.
+    respondent : str, optional
+        The column that names the respondents; ``row`` numbers them.
+
+    Returns
+    -------
+    CheckReport
+
+    Examples
+    --------
+    >>> check_file("nowhere.csv", "kano").exit_code
+    2
+    """
+    kind = kind or (sqmlib.METHODS[0] if len(sqmlib.METHODS) == 1 else "")
+    if kind not in sqmlib.METHODS:
+        values = {"parameter": "kind", "allowed": list(sqmlib.METHODS), "found": kind or "-"}
+        return CheckReport((Remark("input.choice", "error", values),))
+    module = import_module(f"sqmlib.{kind}")
+    table = None
+    try:
+        table = read_table(path, sheet=sheet, encoding=encoding, header_row=header_row)
+        intake = bring(table, module.INPUT, Answers(respondent=respondent))
+        remarks = (*intake.remarks, *_inspected(module, intake, {}))
+    except DataError as error:
+        return _with_proposal(error, table, kind)
+    return CheckReport(remarks, tuple(_fine(intake)), intakes={kind: intake})
+
+
+_UNMAPPED = ("input.no_items", "input.missing_column", "input.duplicate_column", "input.empty_header")
+
+
+def _with_proposal(error: DataError, table: Table | None, kind: str) -> CheckReport:
+    """Add a mapping to confirm when the columns of a file are not the method's own."""
+    codes = {r.code for r in error.problems}
+    if table is None or not codes & {"input.no_items", "input.missing_column"}:
+        return CheckReport(error.remarks)
+    layout = import_module(f"sqmlib.{kind}").INPUT
+    missing = [r.values["name"] for r in error.problems if r.code == "input.missing_column"]
+    found = propose(table, kind)
+    if "input.no_items" not in codes and missing == [c.name for c in layout.plain if c.kind == "id"]:
+        extra = Remark("check.needs_respondent", "error", {"name": missing[0]}, table.where)
+        return CheckReport((*error.remarks, extra), found.fine[:-1] if found else ())
+    if found is None or "input.no_items" not in codes:
+        return CheckReport(error.remarks)
+    rest = tuple(r for r in error.remarks if r.code not in _UNMAPPED)
+    problem = Remark("check.needs_map", "error", {"n": len(table.frame.columns)}, table.where)
+    return CheckReport((*rest, problem), found.fine, (found,))
+
+
+def check_case(folder: str | Path) -> CheckReport:
+    """Check everything in a case: ``case.yml`` and the file of every method.
+
+    Parameters
+    ----------
+    folder : path
+        The case folder.
+
+    Returns
+    -------
+    CheckReport
+    """
+    try:
+        case = open_case(folder)
+    except DataError as error:
+        return CheckReport(error.remarks)
+    reports = [_check_method(case, method) for method in case.methods]
+    if not reports:
+        reports = [CheckReport((Remark("check.no_methods", "error", {"known": list(sqmlib.METHODS)}, Where(CASE)),))]
+    sound = Remark("check.case", "info", {"title": case.title(), "revision": case.revision}, Where(CASE))
+    return CheckReport(
+        tuple(r for report in reports for r in report.remarks),
+        (sound, *(r for report in reports for r in report.fine)),
+        tuple(proposal for report in reports for proposal in report.proposals),
+        {item: label for method in case.methods for item, label in case.labels(method).items()},
+        {method: intake for report in reports for method, intake in report.intakes.items()},
+    )
+
+
+def _check_method(case: Case, method: str) -> CheckReport:
+    module, options, table = import_module(f"sqmlib.{method}"), case.options(method), None
+    try:
+        table = case.table(method)
+        intake = case.intake(method)
+        columns = {k: options[k] for k in ("segment", "weight") if options.get(k)}
+        remarks = (*case.remarks(method), *_inspected(module, intake, columns))
+    except DataError as error:
+        return _with_proposal(error, table, method)
+    return CheckReport(remarks, tuple(_fine(intake, columns.get("segment"))), intakes={method: intake})
+
+
+def _inspected(module: Any, intake: Intake, columns: Mapping[str, str]) -> list[Remark]:
+    """Return what the method itself says of the answers, without repeating what reading them said."""
+    if not hasattr(module, "inspect"):
+        return []
+    known = [r.to_dict() for r in intake.remarks]
+    return [r for r in module.inspect(intake.conformed.frame, **columns) if r.to_dict() not in known]
+
+
+def _fine(intake: Intake, segment: str | None = None) -> list[Remark]:
+    """Return what is in order: how the file was read, how many respondents and items it holds, its segments."""
+    table, found = intake.table, intake.conformed
+    file = table.where.file
+    if table.where.sheet:
+        read = Remark("check.read_sheet", "info", {"sheet": table.where.sheet}, Where(file))
+    else:
+        read = Remark("check.read_text", "info", {"encoding": table.encoding.upper()}, Where(file))
+    values = {"respondents": len(found.frame), "items": len(found.items), "names": found.items}
+    size = Remark("check.size", "info", values, Where(file))
+    return [read, size, *_segments(found.frame, segment or ("segment" if "segment" in found.frame else None), file)]
+
+
+def _segments(frame: pd.DataFrame, segment: str | None, file: str) -> list[Remark]:
+    if segment is None or segment not in frame:
+        return []
+    groups = frame[segment].dropna().unique()
+    values = {"segment": segment, "n": len(groups), "groups": sorted(map(str, groups))}
+    return [Remark("check.segments", "info", values, Where(file))]

@@ -1,0 +1,181 @@
+"""A mapping to confirm: which platform wrote a file, which questions belong together. Nothing here is ever applied."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+
+import pandas as pd
+
+from sqmlib.checks import Remark
+from sqmlib.conform import MISSING_WORDS
+from sqmlib.i18n import tr
+from sqmlib.inputs import Layout, Scale
+from sqmlib.pairing import Pair, pair_questions
+from sqmlib.personal import looks_personal
+from sqmlib.platforms import PLATFORMS, Platform, is_meta, recognize
+from sqmlib.tables import Table, same_text
+
+__all__ = ["Proposal", "propose"]
+
+ANSWER_SHARE = 0.8
+_ROW = re.compile(r"\[([^\]]+)\]\s*$")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposed ``answers`` entry.
+
+    Attributes
+    ----------
+    map : dict
+        Column text -> column name.
+    items : dict
+        Item -> text of its functional question.
+    respondent : str
+        Column that numbers the respondents, or ``row``.
+    platform : str
+        The survey platform recognized, or empty.
+    left : tuple of str
+        Answer columns that found no partner.
+    """
+
+    kind: str
+    table: Table
+    map: dict[str, str]
+    items: dict[str, str]
+    respondent: str
+    platform: str
+    left: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def fine(self) -> tuple[Remark, ...]:
+        """What was recognized."""
+        counted = {"n": len(self.items), "left": len(self.left)}
+        said = [Remark("check.pairs", "info", counted, self.table.where)]
+        if self.platform:
+            said.insert(0, Remark("check.platform", "info", {"platform": self.platform}, self.table.where))
+        return tuple(said)
+
+    def text(self, lang: str | None = None) -> str:
+        """Return the entry as it may stand in ``case.yml``."""
+        place = self.table.where
+        lines = [f"{self.kind}:", "  answers:", f"    file: {_quoted(place.file)}"]
+        lines += [f"    sheet: {_quoted(place.sheet)}"] if place.sheet else []
+        lines += [f"    platform: {self.platform}"] if self.platform else []
+        lines += [f"    respondent: {'row' if self.respondent == 'row' else _quoted(self.respondent)}"]
+        lines += ["    map:"] if self.map else []
+        lines += [f"      {_quoted(text)}: {name}" for text, name in self.map.items()]
+        if self.left:
+            lines += [
+                f"      # {tr('check.propose.other', lang)}",
+                *(f"      # {_quoted(text)}:" for text in self.left),
+            ]
+        if self.items:
+            lines += [f"  items:  # {tr('check.propose.item', lang)}"]
+            lines += [f"    {item}: {{{_language(text)}: {_quoted(text)}}}" for item, text in self.items.items()]
+        return "\n".join(lines)
+
+
+def _quoted(text: str) -> str:
+    """Return a text as a YAML scalar between quotes."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _language(text: str) -> str:
+    return "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"
+
+
+def propose(table: Table, kind: str) -> Proposal | None:
+    """Propose how the columns of a file map to a method that asks in pairs.
+
+    Parameters
+    ----------
+    table : Table
+        As read.
+    kind : str
+        The method.
+
+    Returns
+    -------
+    Proposal or None
+        None when neither a platform nor a question pair shows itself.
+    """
+    layout = import_module(f"sqmlib.{kind}").INPUT
+    names = [str(c) for c in table.frame.columns]
+    platform = next((p for p in PLATFORMS if p.name == table.platform), None) or recognize(names)
+    halves = [c for c in layout.families if c.required]
+    asked = _questions(table, names, platform, layout) if len(halves) == 2 else []
+    texts = [_question(table, k) for k in asked]
+    pairs = pair_questions(texts)
+    if not pairs and platform is None:
+        return None
+    items = _item_names(texts, pairs)
+    chosen: dict[str, str] = {}
+    for item, pair in zip(items, pairs, strict=True):
+        for position, column in zip((pair.functional, pair.dysfunctional), halves, strict=True):
+            chosen[_unique(table, asked[position])] = item + str(column.suffix)
+    paired = {k for p in pairs for k in (p.functional, p.dysfunctional)}
+    left = tuple(t for k, t in enumerate(texts) if k not in paired)
+    shown = {item: texts[pair.functional] for item, pair in zip(items, pairs, strict=True)}
+    name = platform.name if platform else ""
+    return Proposal(kind, table, chosen, shown, _respondent(names, platform, layout), name, left)
+
+
+def _question(table: Table, position: int) -> str:
+    """Return the text of a question: the last header row of platforms that write codes above it."""
+    return table.texts[position][-1] or table.texts[position][0]
+
+
+def _unique(table: Table, position: int) -> str:
+    """Return the text that names a column in the mapping: the question, or its code where two questions are alike."""
+    text = _question(table, position)
+    alike = sum(same_text(text) in {same_text(t) for t in texts} for texts in table.texts)
+    return text if alike == 1 else table.texts[position][0]
+
+
+def _questions(table: Table, names: Sequence[str], platform: Platform | None, layout: Layout) -> list[int]:
+    """Return the positions of columns that hold answers of the method's scale."""
+    scale = next((c.scale for c in layout.families if c.required and c.scale), None)
+    known = layout.declared(list(names))
+    asked = []
+    for k, name in enumerate(names):
+        if not name or name in known or is_meta(platform, name):
+            continue
+        cells = table.frame.iloc[:, k]
+        if scale is not None and _on_scale(cells, scale, platform) and not looks_personal("", cells):
+            asked.append(k)
+    return asked
+
+
+def _on_scale(cells: pd.Series, scale: Scale, platform: Platform | None) -> bool:
+    missing = MISSING_WORDS | set(platform.missing if platform else ())
+    found = [t for t in (str(v).strip() for v in cells) if t.casefold() not in missing]
+    good = sum(_position(text, scale) for text in found)
+    return bool(found) and good >= ANSWER_SHARE * len(found)
+
+
+def _position(text: str, scale: Scale) -> bool:
+    if scale.position(text) is not None:
+        return True
+    return text.replace(".0", "").isdecimal() and scale.low <= float(text) <= scale.high
+
+
+def _item_names(texts: Sequence[str], pairs: Sequence[Pair]) -> list[str]:
+    """Name items by their row in a grid when that is a short Latin word, else by number."""
+    names: list[str] = []
+    for number, pair in enumerate(pairs, start=1):
+        row = _ROW.search(texts[pair.functional])
+        slug = re.sub(r"[^a-z0-9]+", "_", row[1].casefold()).strip("_") if row and row[1].isascii() else ""
+        good = 0 < len(slug) <= 20 and slug not in names and slug not in ("functional", "f", "present")
+        names.append(slug if good else f"item{number}")
+    return names
+
+
+def _respondent(names: Sequence[str], platform: Platform | None, layout: Layout) -> str:
+    key = next((c.name for c in layout.plain if c.kind == "id"), "")
+    wanted = [key, *(platform.respondent if platform else ())]
+    return next((n for w in wanted for n in names if same_text(n) == same_text(w)), "row")
