@@ -58,7 +58,8 @@ def open_case(folder: str | Path, lang: str | None = None, mode: str = "auto") -
     """
     folder = Path(folder)
     if mode not in MODES:
-        raise ValueError(f"mode: must be one of {', '.join(MODES)}; found {mode!r}")
+        values = {"parameter": "mode", "allowed": list(MODES), "found": str(mode)}
+        raise DataError([Remark("input.choice", "error", values)])
     return Case(CaseFile(folder.parent if folder.name == CASE and folder.is_file() else folder), lang, mode)
 
 
