@@ -11,8 +11,9 @@ import pytest
 
 from sqmlib import kano
 from sqmlib.checks import DataError
-from sqmlib.kano import analysis, formulas, quality
+from sqmlib.kano import formulas, quality
 from sqmlib.kano.knowledge import THREE_POINT_FORM
+from sqmlib.kano.survey import read_survey
 
 KNOWN = tomllib.loads((Path(__file__).parent / "known" / "kano.toml").read_text(encoding="utf-8"))
 KIOSK = Path(__file__).parent / "known" / "kiosk" / "kiosk_kano.csv"
@@ -298,7 +299,7 @@ def test_mixups_need_more_than_a_reverse_feature():
 
 def test_finer_classes_add_up_to_the_classes(kiosk):
     for letter in "AM":
-        parts = kiosk.strengths[[f"{letter}_{size}" for size in ("weak", "plain", "strong")]]
+        parts = kiosk.strengths[[f"{letter.lower()}_{size}" for size in ("weak", "plain", "strong")]]
         assert parts.sum(axis=1).tolist() == kiosk.table[letter].tolist()
 
 
@@ -332,6 +333,6 @@ def test_million_respondents_are_counted_without_a_loop():
     rng = np.random.default_rng(0)
     frame = pd.DataFrame({f"i_{h}": rng.integers(1, 6, 1_000_000, dtype=np.int8) for h in "fd"})
     frame.insert(0, "respondent", np.arange(len(frame)))
-    survey = analysis.read_survey(frame, None, None)
+    survey = read_survey(frame, None, None)
     expected = np.histogram2d(frame["i_f"], frame["i_d"], bins=np.arange(0.5, 6))[0].ravel()
     assert survey.pairs[0].tolist() == expected.tolist()

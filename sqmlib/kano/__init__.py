@@ -23,6 +23,7 @@ from sqmlib.kano.knowledge import CATEGORIES, EVALUATIONS, INPUT, MIN_GROUP, PRI
 from sqmlib.kano.questionnaire import questionnaire
 from sqmlib.kano.resample import SamplePlan, certainty, plan_sample
 from sqmlib.kano.results import KanoResult
+from sqmlib.kano.survey import check_options, classes_of, effective, read_counts, read_survey
 
 __all__ = [
     "CATEGORIES",
@@ -113,11 +114,11 @@ def analyze(
     >>> analyze(EXAMPLE, bootstrap=200).table["category"].to_dict()
     {'wifi': 'A', 'punctual': 'M', 'seat': 'O'}
     """
-    options = analysis.check_options(evaluation, rule, near_tie, bootstrap)
-    survey = analysis.read_survey(answers, segment, weight)
-    classes = analysis.classes_of(survey, options.table)
+    options = check_options(evaluation, rule, near_tie, bootstrap)
+    survey = read_survey(answers, segment, weight)
+    classes = classes_of(survey, options.table)
     counts = category_counts(survey.pairs, options.table)
-    n_eff = analysis.effective(survey, classes, counts)
+    n_eff = effective(survey, classes, counts)
     index = pd.Index(survey.items, name="item")
     sure = certainty(classes, counts, survey.weights, options.classify, bootstrap, seed) if bootstrap else None
     frames, reasons = analysis.frames_of(counts, survey, n_eff, options, index, sure)
@@ -173,8 +174,8 @@ def from_counts(
     >>> from_counts(study, bootstrap=0).show(columns=["category", "better", "worse"]).iloc[0].tolist()
     ['one-dimensional', '0.57', '-0.74']
     """
-    options = analysis.check_options("standard", rule, near_tie, bootstrap)
-    numbers = analysis.read_counts(counts)
+    options = check_options("standard", rule, near_tie, bootstrap)
+    numbers = read_counts(counts)
     values, index = numbers.to_numpy(float), numbers.index
     sure = certainty(None, values, None, options.classify, bootstrap, seed) if bootstrap else None
     frames, reasons = analysis.frames_of(values, None, values.sum(-1), options, index, sure)
@@ -205,6 +206,6 @@ def inspect(answers: pd.DataFrame, *, segment: str | None = None, weight: str | 
     >>> [remark.code for remark in inspect(EXAMPLE)]
     ['kano.note.n_workshop']
     """
-    survey = analysis.read_survey(answers, segment, weight)
-    frames = quality.frames_of(survey, analysis.classes_of(survey, evaluation_table("standard")))
+    survey = read_survey(answers, segment, weight)
+    frames = quality.frames_of(survey, classes_of(survey, evaluation_table("standard")))
     return (*survey.remarks, *quality.notes_of(frames, len(survey.frame)))

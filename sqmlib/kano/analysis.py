@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,120 +9,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sqmlib import stats
-from sqmlib.checks import DataError, Remark, Where
-from sqmlib.conform import conform
-from sqmlib.inputs import Column
 from sqmlib.kano import formulas
 from sqmlib.kano.knowledge import (
     CATEGORIES,
     EVALUATIONS,
-    INPUT,
     PRIORITY,
     QUADRANT_LINE,
     RULES,
     SHARES_FROM,
     evaluation_table,
 )
+from sqmlib.kano.survey import Options, Survey
 from sqmlib.result import not_computable
-from sqmlib.rules import choose
 
-_FINER = [f"{c}_{size}" for c in "AM" for size in ("weak", "plain", "strong")]
+_FINER = [f"{c}_{size}" for c in "am" for size in ("weak", "plain", "strong")]
 _WHOLE = {*CATEGORIES, *_FINER, "n", "difference", "d1", "d2", "d3", "d4", "d5"}
-
-
-@dataclass(frozen=True, eq=False)
-class Survey:
-    """Conformed answers and what is counted from them once, whatever the evaluation table."""
-
-    frame: pd.DataFrame
-    items: list[str]
-    remarks: tuple[Remark, ...]
-    codes: NDArray[np.int8]  # (items, respondents), 0..24, 25 where the pair is incomplete
-    pairs: NDArray[np.float64]  # (items, 25), weighted
-    plain: NDArray[np.float64]  # (items, 25), unweighted
-    weights: NDArray[np.float64] | None
-    weight: str | None  # the column they came from
-
-
-@dataclass(frozen=True)
-class Options:
-    """Checked conventions of one analysis."""
-
-    table: NDArray[np.int8]
-    rule: str
-    width: float
-
-    @property
-    def classify(self) -> Callable[[Any], NDArray[np.int64]]:
-        """The chosen rule as a function of counts."""
-        return partial(formulas.classify, rule=self.rule, width=self.width)
-
-
-def check_options(evaluation: Any, rule: str, near_tie: float, bootstrap: int) -> Options:
-    """Return the conventions, or raise DataError; a near-tie width of 0 stands for the usual 6 points."""
-    problems = []
-    if not 0 <= near_tie <= 50:
-        problems.append(Remark("kano.problem.near_tie", "error", {"found": near_tie}))
-    if bootstrap < 0:
-        problems.append(Remark("kano.problem.bootstrap", "error", {"found": bootstrap}))
-    if problems:
-        raise DataError(problems)
-    width = near_tie or RULES["near_tie"].value
-    return Options(evaluation_table(evaluation), choose("rule", rule, RULES).name, float(width))
-
-
-def read_survey(answers: pd.DataFrame, segment: str | None, weight: str | None) -> Survey:
-    """Conform the answers and count pairs; no loop over respondents."""
-    extra = {segment: Column(segment, "category")} if segment else {}
-    if weight:
-        extra[weight] = Column(weight, "number", low=0)
-    table = conform(answers, INPUT, extra=extra)
-    codes = np.stack([_pair_codes(table.frame[f"{i}_f"], table.frame[f"{i}_d"]) for i in table.items])
-    name = weight or ("weight" if "weight" in table.frame else None)
-    weights = None if name is None else _weights(table.frame[name], name)
-    plain = np.array([np.bincount(row, minlength=26)[:25] for row in codes], float)
-    pairs = plain if weights is None else np.array([np.bincount(row, weights, minlength=26)[:25] for row in codes])
-    return Survey(table.frame, table.items, table.remarks, codes, pairs, plain, weights, name)
-
-
-def _pair_codes(functional: pd.Series, dysfunctional: pd.Series) -> NDArray[np.int8]:
-    f, d = functional.to_numpy(), dysfunctional.to_numpy()
-    if f.dtype.kind in "iu" and d.dtype.kind in "iu":
-        return (5 * f.astype(np.int8) + d.astype(np.int8) - 6).astype(np.int8)
-    code = 5.0 * f + d - 6
-    return np.where(np.isnan(code), 25, code).astype(np.int8)
-
-
-def _weights(column: pd.Series, name: str) -> NDArray[np.float64]:
-    weights = column.to_numpy(float)
-    if np.isnan(weights).any() or weights.sum() <= 0:
-        raise DataError([Remark("kano.problem.weights", "error", {"name": name, "n": int(np.isnan(weights).sum())})])
-    return weights
-
-
-def read_counts(counts: pd.DataFrame) -> pd.DataFrame:
-    """Return counts as numbers with all six columns, or raise DataError."""
-    problems = []
-    names = list(map(str, counts.columns))
-    unknown, missing = [c for c in names if c not in CATEGORIES], [c for c in "AOMI" if c not in names]
-    if unknown:
-        problems.append(Remark("kano.problem.table_letter", "error", {"found": unknown, "allowed": list(CATEGORIES)}))
-    problems += [Remark("input.missing_column", "error", {"name": c}) for c in missing]
-    numbers = counts.reindex(columns=list(CATEGORIES), fill_value=0).apply(pd.to_numeric, errors="coerce")
-    bad = ~(np.isfinite(numbers.to_numpy(float)) & (numbers.to_numpy(float) >= 0)).all(axis=1)
-    if bad.any():
-        rows = tuple(map(str, counts.index[bad]))
-        problems.append(Remark("kano.problem.counts", "error", {}, Where(rows=rows)))
-    if counts.index.has_duplicates or not len(counts):
-        problems.append(Remark("kano.problem.counts_index", "error", {}))
-    if problems:
-        raise DataError(problems)
-    return numbers.astype(float).set_axis(pd.Index(counts.index, name="item"))
-
-
-def classes_of(survey: Survey, table: NDArray[np.int8]) -> NDArray[np.int8]:
-    """Return the class of every pair, (items, respondents); 6 where the pair is incomplete."""
-    return np.append(table.ravel(), np.int8(6)).astype(np.int8)[survey.codes]
 
 
 def main_table(
@@ -230,8 +128,8 @@ def strengths_table(counts: NDArray[np.float64], survey: Survey | None, index: p
     Returns
     -------
     pandas.DataFrame, index ``item``
-        ``asc`` (CS+ + |CS-|) / 2, 0..1; from answers also the finer classes, counts of ``A_weak A_plain A_strong``
-        (like it when there; expect, are neutral to, live with its absence) and ``M_weak M_plain M_strong`` (dislike its
+        ``asc`` (CS+ + |CS-|) / 2, 0..1; from answers also the finer classes, counts of ``a_weak a_plain a_strong``
+        (like it when there; expect, are neutral to, live with its absence) and ``m_weak m_plain m_strong`` (dislike its
         absence; live with, are neutral to, expect its presence): strong lies next to one-dimensional (own naming, after
         Pouliot and Shahin et al. 2011); ``importance importance_low importance_high`` mean of ``<item>_imp``, 1..9,
         with 95 % t interval, when it was asked.
@@ -241,7 +139,7 @@ def strengths_table(counts: NDArray[np.float64], survey: Survey | None, index: p
         return out
     grid = survey.pairs.reshape(-1, 5, 5)
     for i, name in enumerate(("weak", "plain", "strong")):
-        out[f"A_{name}"], out[f"M_{name}"] = grid[:, 0, 1 + i], grid[:, 3 - i, 4]
+        out[f"a_{name}"], out[f"m_{name}"] = grid[:, 0, 1 + i], grid[:, 3 - i, 4]
     names = [f"{i}_imp" for i in index if f"{i}_imp" in survey.frame]
     if names:
         asked = survey.frame[names].rename(columns=lambda c: c.removesuffix("_imp")).reindex(columns=index)
@@ -303,14 +201,6 @@ def _reasons(frames: dict[str, pd.DataFrame], n_eff: NDArray[np.float64]) -> dic
     for name, columns, rows, reason in special:
         out[name] |= not_computable(frames[name][columns][rows], reason)
     return out
-
-
-def effective(survey: Survey, classes: NDArray[np.int8], counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the effective sample size per item: complete pairs, or (sum w)^2 / sum w^2 over them (Kish 1965)."""
-    if survey.weights is None:
-        return counts.sum(-1)
-    squares = np.array([(survey.weights[row < 6] ** 2).sum() for row in classes])
-    return np.divide(counts.sum(-1) ** 2, squares, out=np.zeros(len(squares)), where=squares > 0)
 
 
 def parameters_of(evaluation: Any, options: Options, bootstrap: int, seed: int, **others: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from sqmlib.kano.knowledge import CATEGORIES
 from sqmlib.stats import g_test, holm
 
 if TYPE_CHECKING:
-    from sqmlib.kano.analysis import Options, Survey
+    from sqmlib.kano.survey import Options, Survey
 
 __all__ = ["group_notes", "group_table", "hidden_groups"]
 

@@ -13,7 +13,7 @@ from sqmlib.kano.formulas import Q, R, category_counts, classify, codes
 from sqmlib.kano.knowledge import CONTRADICTIONS, SAMPLE_SIZE, WORDING, evaluation_table
 
 if TYPE_CHECKING:
-    from sqmlib.kano.analysis import Survey
+    from sqmlib.kano.survey import Survey
 
 ITEM_ALARM_P = 0.01  # an alarm needs more than chance above the usual share
 REVERSED_Q, SWAPPED_R = 0.2, 0.5  # own: shares from which a mix-up of scale or columns is looked for
@@ -29,9 +29,9 @@ def item_quality(frame: pd.DataFrame, items: list[str], pairs: NDArray[np.float6
     -------
     pandas.DataFrame, index ``item``
         ``n`` complete pairs; ``missing_f missing_d`` respondents without that half; ``incomplete`` pairs with
-        exactly one half; ``q_share r_share`` share of contradictory and reverse answers, 0..1 (standard table); ``q_alarm`` more
-        Q than the usual 6 % beyond chance; ``reversed`` the dysfunctional scale looks turned round; ``swapped`` the two
-        columns look exchanged, or the feature is unwanted; ``turned`` class of the opposite feature, i.e. with present
+        exactly one half; ``q_share r_share`` share of contradictory and reverse answers, 0..1 (standard table);
+        ``q_alarm`` more Q than the usual 6 % beyond chance; ``reversed`` the dysfunctional scale looks turned
+        round; ``swapped`` the two columns look exchanged, or the feature is unwanted; ``turned`` class of the opposite feature, i.e. with present
         and absent exchanged (largest count), for items that many do not want.
     """
     counts = category_counts(pairs, evaluation_table("standard"))

@@ -16,7 +16,7 @@ from sqmlib.result import Result
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_COUNTS = {*CATEGORIES, "n", "difference", "rank", *(f"{c}_{s}" for c in "AM" for s in ("weak", "plain", "strong"))}
+_COUNTS = {*CATEGORIES, "n", "difference", "rank", *(f"{c}_{s}" for c in "am" for s in ("weak", "plain", "strong"))}
 _THREE = {"p_top_two", "p_exact", "p_holm", "p"}
 
 
