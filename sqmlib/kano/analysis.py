@@ -48,7 +48,7 @@ def _scaled(values, n, n_eff):
     return values * np.divide(n_eff, n, out=np.ones(len(values)), where=n > 0)
 
 
-def tests_table(counts: NDArray[np.float64], n_eff: NDArray[np.float64], index: pd.Index) -> pd.DataFrame:
+def top_two_tests(counts: NDArray[np.float64], n_eff: NDArray[np.float64], index: pd.Index) -> pd.DataFrame:
     """Return the test of the two largest classes per item.
 
     Returns
@@ -174,7 +174,7 @@ def frames_of(
 ) -> tuple[dict[str, pd.DataFrame], dict[str, dict]]:
     """Return the ungrouped frames of a result and the reasons of their empty cells."""
     table, pairs = main_table(counts, n_eff, options, index), None if survey is None else survey.pairs
-    frames = {"tests": tests_table(counts, n_eff, index), "rules": rules_table(counts, pairs, options, index)}
+    frames = {"tests": top_two_tests(counts, n_eff, index), "rules": rules_table(counts, pairs, options, index)}
     position = [CATEGORIES.index(c) for c in table["category"]]
     table["p_category"] = np.nan if sure is None else sure[list(CATEGORIES)].to_numpy()[np.arange(len(table)), position]
     table["p_top_two"], table["rank"] = frames["tests"]["p_exact"], priority_rank(table)

@@ -31,8 +31,8 @@ def item_quality(frame: pd.DataFrame, items: list[str], pairs: NDArray[np.float6
         ``n`` complete pairs; ``missing_f missing_d`` respondents without that half; ``incomplete`` pairs with
         exactly one half; ``q_share r_share`` share of contradictory and reverse answers, 0..1 (standard table);
         ``q_alarm`` more Q than the usual 6 % beyond chance; ``reversed`` the dysfunctional scale looks turned
-        round; ``swapped`` the two columns look exchanged, or the feature is unwanted; ``turned`` class of the opposite feature, i.e. with present
-        and absent exchanged (largest count), for items that many do not want.
+        round; ``swapped`` the two columns look exchanged, or the feature is unwanted; ``turned`` class of the
+        opposite feature, present and absent exchanged (largest count), for items that many do not want.
     """
     counts = category_counts(pairs, evaluation_table("standard"))
     n = counts.sum(-1)

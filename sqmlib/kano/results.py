@@ -33,7 +33,7 @@ class KanoResult(Result):
         share of bootstrap samples with the same class; ``p_top_two`` exact p of the two largest classes; ``rank`` by
         priority, 1 first.
     tests, rules, strengths, scores, quality, certainty, pairs : pandas.DataFrame
-        See ``tests_table``, ``rules_table``, ``strengths_table``, ``scores_table``, ``item_quality``, ``certainty``
+        See ``top_two_tests``, ``rules_table``, ``strengths_table``, ``scores_table``, ``item_quality``, ``certainty``
         and ``pairs_table``.
         ``scores`` and ``pairs`` are None when only counts are known; ``certainty`` is None without bootstrap.
     segments, drift : pandas.DataFrame or None
