@@ -157,27 +157,42 @@ class KeyList:
             room += 1
         return room
 
+    def measure(self, blocks: Sequence[Block], columns: int) -> float:
+        """Return the width in points that the key needs beside the chart."""
+        lefts, wide = self._lefts(self._pieces(blocks, columns))
+        return max(lefts.values(), default=0.0) + wide
+
     def show(self, blocks: Sequence[Block], columns: int = 1) -> None:
         """Write the key anew."""
         for text in self.texts:
             text.remove()
         self.texts = []
-        left, wide, column = _GAP, 0.0, 0
-        for piece in flow(blocks, self.lines(blocks, columns), self.width) if blocks else ():
-            if piece.column != column:
-                left, wide, column = left + wide + _COLUMN_GAP, 0.0, piece.column
-            wide = max(wide, self._write(piece, left))
+        pieces = self._pieces(blocks, columns)
+        lefts, _ = self._lefts(pieces)
+        for piece in pieces:
+            self._write(piece, lefts[piece.column])
 
-    def _write(self, piece: _Piece, x: float) -> float:
-        """Write one piece and return its width."""
+    def _pieces(self, blocks: Sequence[Block], columns: int) -> list[_Piece]:
+        return flow(blocks, self.lines(blocks, columns), self.width) if blocks else []
+
+    def _lefts(self, pieces: Sequence[_Piece]) -> tuple[dict[int, float], float]:
+        """Return where each column begins, and the width of the last."""
+        lefts, left, wide = {}, _GAP, 0.0
+        for column in sorted({piece.column for piece in pieces}):
+            lefts[column] = left
+            wide = max(self._width(piece) for piece in pieces if piece.column == column)
+            left += wide + _COLUMN_GAP
+        return lefts, wide
+
+    def _width(self, piece: _Piece) -> float:
+        heading = text_size(GLYPHS[piece.block.shape] + piece.block.heading, self.size)[0] * 1.12 + 2
+        return max([heading, *(text_size(line, self.size)[0] for line in piece.text.split("\n"))])
+
+    def _write(self, piece: _Piece, x: float) -> None:
         glyph, size, y = GLYPHS[piece.block.shape], self.size, -piece.line * self.step
         shift = text_size(glyph, size)[0] + 2
         words = [(glyph, x, y, piece.block.color, "normal"), (piece.block.heading, x + shift, y, INK, "bold")]
-        words += [
-            (line, x, y - self.step * (i + 1), INK, "normal") for i, line in enumerate(piece.text.split("\n")) if line
-        ]
+        lines = [line for line in piece.text.split("\n") if line]
+        words += [(line, x, y - self.step * i, INK, "normal") for i, line in enumerate(lines, start=1)]
         for text, left, top, color, weight in words:
             self.texts.append(_note(self.ax, text, (1, 1), (left, top), size, color, va="top", fontweight=weight))
-        return max(
-            text_size(line, size)[0] for line in [glyph + "  " + piece.block.heading + "    ", *piece.text.split("\n")]
-        )

@@ -1,0 +1,32 @@
+"""Pictures of a Kano result; every function returns the Axes, and ``ax.alt`` says the picture in words.
+
+``plot_map``
+    Better-worse map with 95 % ellipses; :class:`MapPicture` is the same map kept alive for a panel.
+``plot_categories``, ``plot_counts``
+    Category shares per item; one dot per answer for a workshop of fewer than 30 people.
+``plot_scores``
+    The continuous map (DuMouchel) with intervals.
+``plot_drift``, ``plot_segments``
+    The same items in several waves or groups.
+``plot_curves``
+    Satisfaction over fulfilment (Wang & Ji).
+"""
+
+from __future__ import annotations
+
+from sqmlib.kano.plots.bars import plot_categories, plot_counts
+from sqmlib.kano.plots.curves import plot_curves
+from sqmlib.kano.plots.groups import plot_drift, plot_segments
+from sqmlib.kano.plots.map import MapPicture, plot_map
+from sqmlib.kano.plots.scores import plot_scores
+
+__all__ = [
+    "MapPicture",
+    "plot_categories",
+    "plot_counts",
+    "plot_curves",
+    "plot_drift",
+    "plot_map",
+    "plot_scores",
+    "plot_segments",
+]

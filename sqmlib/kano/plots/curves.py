@@ -1,0 +1,114 @@
+"""Satisfaction over fulfilment (Wang & Ji 2010): measured at both ends, assumed in between, and said so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sqmlib import charts
+from sqmlib.kano.formulas import curve
+from sqmlib.kano.plots.marks import COLORS, SHAPES, Key, Marks, missing, notes, sample_words, word
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sqmlib.kano.results import KanoResult
+
+__all__ = ["plot_curves"]
+
+MOST = 6  # curves that can be told apart
+_STYLES = ("-", "--", "-.", ":")
+_X = np.linspace(0, 1, 41)
+
+
+def plot_curves(
+    result: KanoResult,
+    *,
+    ax: Axes | None = None,
+    lang: str | None = None,
+    items: Iterable[Any] | None = None,
+    decisions: Mapping[Any, Any] | None = None,
+) -> Axes:
+    """Draw satisfaction over the degree of fulfilment for attractive, one-dimensional and must-be items.
+
+    Parameters
+    ----------
+    result : KanoResult
+        Of ``analyze`` or ``from_counts``.
+    ax, lang, decisions
+        As for ``plot_map``.
+    items : iterable, optional
+        Items to show; default: the first six by priority that have a curve.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    DataError
+        If none of the items has a curve.
+
+    Examples
+    --------
+    >>> from sqmlib import kano
+    >>> plot_curves(kano.analyze(kano.EXAMPLE, bootstrap=0), lang="zh").get_ylabel()
+    '满意度'
+    """
+    marks, said = _marks(result, items, decisions, lang)
+    if not marks.items:
+        raise missing("curves")
+    ax = charts.axes(ax, 7.6, 5.0)
+    table = result.table.loc[marks.items]
+    with charts.themed():
+        _ground(ax, lang)
+        _draw(ax, table, marks)
+        texts = [charts.wrap(marks.text(item), 26, 3) for item in marks.items]
+        charts.place_labels(ax, np.column_stack([np.ones(len(table)), table["better"]]), texts, width=None)
+        Key(ax).show(marks)
+        first = word("curves.note", lang)
+        notes(ax, [f"{sample_words(table['n'], lang)}. {first}", *said], 7)
+    return charts.dress(ax, marks.alt("curves.title"))
+
+
+def _marks(result: KanoResult, items, decisions, lang: str | None) -> tuple[Marks, list[str]]:
+    """Return the items that have a curve, and what to say about the others."""
+    all_marks = Marks.of(result, result.table, ["better", "worse"], items, decisions, lang)
+    final = dict(zip(all_marks.items, all_marks.categories, strict=True))
+    fitting = [
+        i for i in result.table.loc[all_marks.items].sort_values("rank", kind="stable").index if final[i] in "AOM"
+    ]
+    shown = fitting[:MOST] if items is None else fitting
+    said = []
+    if len(shown) < len(fitting):
+        said.append(word("curves.limited", lang, shown=len(shown), total=len(fitting)))
+    if items is not None and (others := [i for i in (*all_marks.items, *all_marks.absent) if i not in fitting]):
+        said.append(word("curves.skipped", lang, items=[result.label(i, lang) for i in others]))
+    return Marks(result, shown, [], all_marks.decided, lang), said
+
+
+def _ground(ax: Axes, lang: str | None) -> None:
+    ax.set(xlim=(-0.03, 1.62), ylim=(-1.05, 1.05), ylabel=word("curves.y", lang))
+    ax.set_xlabel(word("curves.x", lang), loc="left")
+    ax.set_xticks([0, 1], labels=[word("curves.none", lang), word("curves.full", lang)])
+    ax.axhline(0, color=charts.GREY, linewidth=1, zorder=0.5)
+    ax.axvline(1, color=charts.GREY, linewidth=1, zorder=0.5)
+
+
+def _draw(ax: Axes, table: Any, marks: Marks) -> None:
+    """Draw the curves; the bars of the ends stand a little apart so that none hides another."""
+    aside = 0.012 * (np.arange(len(table)) - (len(table) - 1) / 2)
+    seen: dict[str, int] = {}
+    for (_, row), category, shift in zip(table.iterrows(), marks.categories, aside, strict=True):
+        color, turn = COLORS[category], seen.get(category, 0)
+        seen[category] = turn + 1
+        ax.plot(
+            _X, curve(category, row["better"], row["worse"], _X), _STYLES[turn % len(_STYLES)], color=color, zorder=2
+        )
+        bar = {"color": color, "linewidth": 1, "alpha": 0.6, "zorder": 1.8}
+        ax.plot([shift, shift], [row["worse_low"], row["worse_high"]], **bar)
+        ax.plot([1 + shift, 1 + shift], [row["better_low"], row["better_high"]], **bar)
+        ends = [row["worse"], row["better"]]
+        ax.plot([0, 1], ends, SHAPES[category], color=color, ms=6, mec="white", mew=0.6, zorder=3)
