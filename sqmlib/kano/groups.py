@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,7 @@ def group_table(
     hidden : list of str
         Groups hidden.
     """
-    names = [str(g) for g in sorted(groups.dropna().unique())]
+    names = sorted(groups.dropna().astype(str).unique(), key=_natural)
     sizes = groups.dropna().astype(str).value_counts().reindex(names)
     hidden = hidden_groups(sizes, least)
     member = [(groups.astype(object).astype(str) == g).to_numpy() for g in names]
@@ -84,6 +85,11 @@ def group_table(
     index = pd.MultiIndex.from_product([items, names], names=["item", name])
     table = _assemble(counts, tests, rule, index, len(names))
     return _hide(table, hidden, name, sum(shown))
+
+
+def _natural(name: str) -> list[tuple[int, int, str]]:
+    """Sort key that puts wave 2 before wave 10."""
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", name) if part]
 
 
 def _counts(classes: NDArray[np.int8], weights: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -90,8 +90,7 @@ class KanoResult(Result):
         final = self.final(decisions)
         counts = {c: int((final == c).sum()) for c in "MOAI"}
         settled = int((self.table["p_category"] >= SETTLED.limits[-1]).sum())
-        first = self.table["rank"].sort_values(kind="stable").index[0]
-        return self._say("headline", lang, **counts, n=len(final), settled=settled, first=first)
+        return self._say("headline", lang, **counts, n=len(final), settled=settled, first=final.index[0])
 
     def final(self, decisions: Mapping[str, Mapping[str, Any]] | None = None) -> pd.Series:
         """Return the class per item in the order of priority, a group's own verdict going before the statistics."""
@@ -99,7 +98,7 @@ class KanoResult(Result):
         for item, decision in (decisions or {}).items():
             if item in final.index and decision.get("category"):
                 final[item] = decision["category"]
-        return final
+        return final.sort_values(key=lambda c: c.map(PRIORITY.index), kind="stable")
 
     def _say(self, key: str, lang: str | None, **values: Any) -> str:
         return tr(f"kano.{key}", lang, labels=self.labels, **values)
