@@ -1,0 +1,127 @@
+"""CONTRIBUTING's "add a method in a day", followed step by step in a copy of the repository."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools import new_method
+
+NAME = "cabin_rating"
+BIN = Path(sys.executable).parent
+
+
+def run(folder: Path, *command: str) -> str:
+    """Run a command in the copy; fail with its output."""
+    outside = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))}
+    env = outside | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def project_files(root: Path) -> list[str]:
+    """Return what belongs to the repository, new files included."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    return [path for path in listed.stdout.split("\0") if path and (root / path).is_file()]
+
+
+def steps(root: Path) -> list[list[str]]:
+    """Return the commands of the section in order, those of make left out (they run everything)."""
+    text = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = text.partition("## Add a method in a day")[2].partition("\n## ")[0]
+    lines = [
+        line.strip() for block in re.findall(r"```sh\n(.*?)```", section, re.DOTALL) for line in block.splitlines()
+    ]
+    return [shlex.split(line) for line in lines if line.strip() and not line.strip().startswith("make ")]
+
+
+@pytest.fixture(scope="module")
+def copy(root, tmp_path_factory) -> Path:
+    """Return a copy of the repository."""
+    folder = tmp_path_factory.mktemp("copy")
+    for path in project_files(root):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(root / path, folder / path)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def followed(root, copy) -> dict[str, str]:
+    """Follow the steps but the last, whose report is looked at elsewhere; return command -> output."""
+    said = {}
+    for program, *rest in steps(root):
+        if program.endswith("/sqm"):
+            continue
+        said[" ".join(rest)] = run(copy, str(BIN / Path(program).name), *rest)
+    return said
+
+
+def test_contributing_names_the_commands(root):
+    commands = [" ".join(step) for step in steps(root)]
+    assert commands[0].startswith(f".venv/bin/python tools/new_method.py {NAME}")
+    assert any("build_notebooks" in command for command in commands)
+    assert any("test_contract" in command for command in commands)
+
+
+def test_scaffolded_method_passes_its_contract(followed):
+    said = next(text for command, text in followed.items() if "test_contract" in command)
+    passed = re.search(r"(\d+) passed", said)
+    assert passed, said
+    assert int(passed[1]) > 30, said
+    assert "skipped" not in said
+
+
+def test_six_files_and_both_notebooks_are_there(followed, copy):
+    for path in new_method.wanted_files(NAME, "Cabin rating"):
+        assert (copy / path).stat().st_size > 0, path
+    for lang in ("en", "zh"):
+        assert (copy / "notebooks" / lang / f"{NAME}.ipynb").is_file()
+
+
+def test_scaffolded_files_are_clean(followed, copy):
+    code = [path for path in new_method.wanted_files(NAME, "x") if path.endswith(".py")]
+    run(copy, str(BIN / "ruff"), "format", "--check", *code)
+    run(copy, str(BIN / "ruff"), "check", *code)
+    assert "KEPT" in run(copy, str(BIN / "lint-imports"), "--no-cache")
+    run(copy, sys.executable, "tools/build_notebooks.py", "--check")
+
+
+def test_the_case_knows_the_method(followed, copy):
+    code = (
+        "import sqmlib as sq; case = sq.open_case('data/airline'); "
+        f"print(sq.METHODS, sq.{NAME}.analyze(case.answers('{NAME}')).table['rank'].idxmin())"
+    )
+    assert run(copy, sys.executable, "-c", code).strip() == f"('kano', '{NAME}') punctual"
+
+
+def test_the_notebook_runs(followed, copy):
+    for lang in ("en", "zh"):
+        said = run(copy, sys.executable, "-m", "pytest", "-n", "0", "-q", f"notebooks/{lang}/{NAME}.ipynb")
+        assert re.search(r"[1-9]\d* passed", said), said
+
+
+@pytest.mark.parametrize("name", ["Kano", "kano", "2nd", "a-b", "class", "json", "", "_x", "x__y", "common"])
+def test_names_that_cannot_be(name, root, capsys):
+    assert new_method.main([name, "--root", str(root)]) == 2
+    assert name in capsys.readouterr().err
+
+
+def test_sample_data_are_the_same_every_time():
+    assert new_method.sample() == new_method.sample()
+    assert len(new_method.sample().splitlines()) == new_method.RESPONDENTS + 1
