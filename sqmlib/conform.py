@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from sqmlib.cells import at, parse_column
 from sqmlib.checks import Remark, Where, raise_errors
-from sqmlib.inputs import Column, Formula, Layout, Scale
+from sqmlib.inputs import Column, Layout, normal
 
 __all__ = ["Conformed", "conform"]
 
 LONGEST_NAME = 200
-MISSING_WORDS = frozenset({"", "na", "n/a", "n.a.", "-", "--", "—", "null", "none", "nan", "#n/a n/a", "."})
-MISSING_NUMBERS = frozenset({99.0, 999.0, -99.0, -999.0})
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９．－", "0123456789.-")
+MOST_OF_A_KIND = 20
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ def conform(
     layout: Layout,
     *,
     extra: Mapping[str, Column] | None = None,
-    labels: Mapping[str, int] | None = None,
+    labels: Mapping[str, int | None] | None = None,
     where: Where | None = None,
 ) -> Conformed:
     """Bring `frame` to `layout`.
@@ -58,8 +55,9 @@ def conform(
         The declared columns.
     extra : mapping of str to Column, optional
         Further columns to take, e.g. the segment a user named.
-    labels : mapping of str to int, optional
-        Answer texts of the user's own, in addition to the alias tables.
+    labels : mapping of str to int or None, optional
+        Answers of the user's own coding: text or number -> position, None for no answer. They come before the alias
+        tables; once a number is coded, other numbers are refused.
     where : Where, optional
         File and sheet, for the messages.
 
@@ -74,13 +72,14 @@ def conform(
 
     Examples
     --------
-    >>> from sqmlib.inputs import Column, Formula, Layout, Scale
+    >>> from sqmlib.inputs import Scale
     >>> layout = Layout("demo", (Column("respondent", "id"), Column("{item}_f", "scale", scale=Scale(1, 5))))
     >>> conform(pd.DataFrame({"respondent": ["a", "b"], "wifi_f": ["1", "5.0"]}), layout).frame["wifi_f"].tolist()
     [1.0, 5.0]
     """
     names, where = [str(c) for c in frame.columns], where or Where()
-    raise_errors(_header_problems(names, layout, where))
+    own = {key: position for text, position in (labels or {}).items() for key in (text.strip(), normal(text))}
+    raise_errors(capped(_header_problems(names, layout, where)))
     declared = layout.declared(names) | {n: c for n, c in (extra or {}).items() if n in names}
     remarks = [_missing_column(n, where) for n in (*layout.missing(names), *sorted(set(extra or {}) - set(names)))]
     if not len(frame):
@@ -90,10 +89,10 @@ def conform(
         remarks.append(Remark("input.no_items", "error", {"suffixes": suffixes}, where))
     out = {}
     for name, column in declared.items():
-        out[name], said = _column(frame[name], column, labels or {}, _at(where, name))
+        out[name], said = parse_column(frame[name], column, own, at(where, name))
         remarks += said
     conformed, said = _respondents(pd.DataFrame(out, index=frame.index), layout, where)
-    return Conformed(conformed, layout.items(names), raise_errors([*_one_mapping(remarks, where), *said]))
+    return Conformed(conformed, layout.items(names), raise_errors(capped([*_one_mapping(remarks, where), *said])))
 
 
 def _one_mapping(remarks: list[Remark], where: Where) -> list[Remark]:
@@ -104,10 +103,6 @@ def _one_mapping(remarks: list[Remark], where: Where) -> list[Remark]:
     return [*rest, Remark("input.label", "warning", {"mapping": sorted(mapping)}, where)] if labels else rest
 
 
-def _at(where: Where, column: str, rows: Any = ()) -> Where:
-    return Where(where.file, where.sheet, tuple(rows), column)
-
-
 def _header_problems(names: list[str], layout: Layout, where: Where) -> list[Remark]:
     found = []
     for position, name in enumerate(names, start=1):
@@ -116,8 +111,9 @@ def _header_problems(names: list[str], layout: Layout, where: Where) -> list[Rem
         elif len(name) > LONGEST_NAME:
             values = {"start": name[:40], "length": len(name), "most": LONGEST_NAME}
             found.append(Remark("input.long_name", "error", values, where))
-    for name in dict.fromkeys(n for n in names if names.count(n) > 1 and n.strip()):
-        found.append(Remark("input.duplicate_column", "error", {"n": names.count(name)}, _at(where, name)))
+    for name, n in Counter(names).items():
+        if n > 1 and name.strip():
+            found.append(Remark("input.duplicate_column", "error", {"n": n}, at(where, name[:LONGEST_NAME])))
     return found
 
 
@@ -125,129 +121,60 @@ def _missing_column(name: str, where: Where) -> Remark:
     return Remark("input.missing_column", "error", {"name": name}, where)
 
 
-def _column(series: pd.Series, column: Column, labels: Mapping[str, int], where: Where):
-    if column.kind in ("id", "category"):
-        return _text(series), []
-    if pd.api.types.is_bool_dtype(series):
-        return series.astype(float), [Remark("input.boolean", "error", {"found": ["True"]}, where)]
-    if pd.api.types.is_numeric_dtype(series):
-        return _numeric(series, column, where)
-    return _parsed(series, column, labels, where)
-
-
-def _text(series: pd.Series) -> pd.Series:
-    """Return text without outer blanks, NaN where there is none; whole numbers stay as they are."""
-    if pd.api.types.is_integer_dtype(series):
-        return series
-    text = series.astype("str").str.strip()
-    return text.mask(text == "")
-
-
-def _numeric(series: pd.Series, column: Column, where: Where):
-    """Check a numeric column without copying it; a copy is made only when missing codes are taken out."""
-    values = series.to_numpy()
-    low, high = _bounds(column)
-    whole = values.dtype.kind in "iu"
-    present = values if whole else values[~np.isnan(values)]
-    off = ~((present >= low) & (present <= high))
-    if not whole and column.scale is not None:
-        off |= present != np.floor(present)
-    if not off.any():
-        return series, []
-    return _parsed(series.astype(object).where(series.notna(), None), column, {}, where)
-
-
-def _bounds(column: Column) -> tuple[float, float]:
-    if column.scale is not None:
-        return column.scale.low, column.scale.high
-    return -np.inf if column.low is None else column.low, np.inf
-
-
-def _parsed(series: pd.Series, column: Column, labels: Mapping[str, int], where: Where):
-    """Parse each distinct cell once; remarks collect the rows of every kind of trouble."""
-    codes, uniques = pd.factorize(series.astype(object), use_na_sentinel=True)
-    parsed = [_cell(value, column, labels) for value in uniques]
-    numbers = np.array([p[0] for p in parsed] + [np.nan])[codes]
-    remarks = []
-    for kind in dict.fromkeys(p[1] for p in parsed if p[1]):
-        hit = np.isin(codes, [i for i, p in enumerate(parsed) if p[1] == kind])
-        found = list(dict.fromkeys(str(v)[:60] for v in series[hit]))
-        remarks.append(_cell_remark(kind, found, column, _at(where, where.column, series.index[hit].tolist())))
-    return pd.Series(numbers, index=series.index), remarks
-
-
-_WARNINGS = ("missing_code", "label", "full_width")
-
-
-def _cell_remark(kind: str, found: list[str], column: Column, where: Where) -> Remark:
-    low, high = _bounds(column)
-    values: dict[str, Any] = {"found": found, "low": low, "high": high}
-    if kind == "label":
-        values = {"mapping": [f"{column.scale.position(text)} = {text}" for text in found]}
-    level = "warning" if kind in _WARNINGS else "error"
-    return Remark(f"input.{kind}", level, values, where)
-
-
-def _cell(value: Any, column: Column, labels: Mapping[str, int]) -> tuple[float, str]:
-    """Return (number, kind of remark); the kind is empty when there is nothing to say."""
-    if isinstance(value, Formula):
-        return np.nan, "formula"
-    if isinstance(value, (bool, np.bool_)) or str(value).strip().casefold() in ("true", "false"):
-        return np.nan, "boolean"
-    if isinstance(value, (date, pd.Timestamp, np.datetime64)):
-        return np.nan, "date_cell"
-    text = str(value).strip()
-    if text in labels:
-        return float(labels[text]), ""
-    plain = text.translate(_FULL_WIDTH)
-    kind = "full_width" if plain != text else ""
-    if plain.casefold() in MISSING_WORDS:
-        return np.nan, "missing_code" if plain else ""
-    if plain.startswith("#"):
-        return np.nan, "cell_error"
-    try:
-        number = float(plain) if "_" not in plain else None
-    except ValueError:
-        number = None
-    if number is None:
-        return _label(text, column.scale)
-    return _number(number, column, kind)
-
-
-def _number(number: float, column: Column, kind: str) -> tuple[float, str]:
-    low, high = _bounds(column)
-    fits = low <= number <= high and np.isfinite(number)
-    if fits and (column.scale is None or number == np.floor(number)):
-        return number, kind
-    if number in MISSING_NUMBERS:
-        return np.nan, "missing_code"
-    return np.nan, "off_scale" if column.scale is not None else "off_range"
-
-
-def _label(text: str, scale: Scale | None) -> tuple[float, str]:
-    if scale is None:
-        return np.nan, "not_a_number"
-    position = scale.position(text)
-    return (float(position), "label") if position is not None else (np.nan, "unknown_answer")
-
-
 def _respondents(frame: pd.DataFrame, layout: Layout, where: Where) -> tuple[pd.DataFrame, list[Remark]]:
     """Name blank ids, keep one of identical repeats, refuse contradicting ones."""
     key = next((c.name for c in layout.plain if c.kind == "id"), None)
     if key is None or key not in frame:
         return frame, []
-    remarks, ids = [], frame[key]
-    blank = ids.isna().to_numpy()
-    if blank.any():
-        rows = frame.index[blank].tolist()
-        remarks.append(Remark("input.blank_id", "warning", {"n": int(blank.sum())}, _at(where, key, rows)))
-        frame = frame.assign(**{key: ids.where(~blank, [f"(row {r})" for r in frame.index])})
-    repeated = frame.duplicated(key, keep=False).to_numpy()
+    frame, remarks = _named(frame, key, where)
+    ids = frame[key]
+    repeated = ids.duplicated(keep=False).to_numpy()
     if not repeated.any():
         return frame, remarks
-    same = frame.duplicated(keep=False).to_numpy()
-    for name, group in frame[repeated].groupby(key, sort=False):
-        twin = bool(same[frame.index.get_indexer_for(group.index)].all()) and group.nunique(dropna=False).max() == 1
-        code, level = ("input.repeated", "warning") if twin else ("input.contradicting", "error")
-        remarks.append(Remark(code, level, {"respondent": str(name)}, _at(where, key, group.index.tolist())))
-    return frame[~frame.duplicated().to_numpy()], remarks
+    first = ~frame.duplicated().to_numpy()
+    differ = ids[first].duplicated(keep=False).to_numpy()
+    contradicting = repeated & ids.isin(ids[first][differ]).to_numpy()
+    if (twins := repeated & ~contradicting).any():
+        values = {"n": int(ids[twins].nunique())}
+        remarks.append(Remark("input.repeated", "warning", values, at(where, key, frame.index[twins].tolist())))
+    return frame[first], remarks + _contradicting(ids[contradicting], key, where)
+
+
+def _named(frame: pd.DataFrame, key: str, where: Where) -> tuple[pd.DataFrame, list[Remark]]:
+    """Give rows without an id the number of their row."""
+    blank = frame[key].isna().to_numpy()
+    if not blank.any():
+        return frame, []
+    rows = frame.index[blank].tolist()
+    ids = frame[key].astype(object).where(~blank, [f"#{row}" for row in frame.index])
+    remark = Remark("input.blank_id", "warning", {"n": len(rows)}, at(where, key, rows))
+    return frame.assign(**{key: ids}), [remark]
+
+
+def _contradicting(ids: pd.Series, key: str, where: Where) -> list[Remark]:
+    """Return one error per respondent."""
+    groups = ids.groupby(ids, sort=False).groups
+    return [
+        Remark("input.contradicting", "error", {"respondent": str(name)}, at(where, key, rows.tolist()))
+        for name, rows in groups.items()
+    ]
+
+
+def capped(remarks: Iterable[Remark]) -> list[Remark]:
+    """Return at most twenty remarks of a kind, and how many more there are.
+
+    >>> [r.code for r in capped([Remark("input.off_scale", "error")] * 22)][-2:]
+    ['input.off_scale', 'input.more']
+    """
+    kept: list[Remark] = []
+    total: Counter[str] = Counter()
+    last: dict[str, Remark] = {}
+    for remark in remarks:
+        total[remark.code] += 1
+        last[remark.code] = remark
+        kept += [remark] if total[remark.code] <= MOST_OF_A_KIND else []
+    for code, n in total.items():
+        if n > MOST_OF_A_KIND:
+            where = Where(last[code].where.file, last[code].where.sheet)
+            kept.append(Remark("input.more", last[code].level, {"n": n - MOST_OF_A_KIND, "total": n}, where))
+    return kept

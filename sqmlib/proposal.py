@@ -10,8 +10,8 @@ from importlib import import_module
 
 import pandas as pd
 
+from sqmlib.cells import MISSING_WORDS
 from sqmlib.checks import Remark
-from sqmlib.conform import MISSING_WORDS
 from sqmlib.i18n import tr
 from sqmlib.inputs import Layout, Scale
 from sqmlib.pairing import Pair, pair_questions
