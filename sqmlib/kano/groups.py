@@ -132,10 +132,10 @@ class Grouped:
 def frames_of(
     survey: Survey, classes: NDArray[np.int8], options: Options, segment: str | None, least: int, seed: int
 ) -> Grouped:
-    """Return ``segments`` when a segment column is there and ``drift`` when a wave column is."""
+    """Return ``segments`` when a segment column is there and ``drift`` when a wave column is, unless it is empty."""
     out = Grouped()
     for frame, name, column in (("segments", "segment", segment or "segment"), ("drift", "wave", "wave")):
-        if column in survey.frame:
+        if column in survey.frame and survey.frame[column].notna().any():
             table, reasons, hidden = group_table(
                 classes, survey.frame[column], survey.items, survey.weights, options.classify, least, name, seed
             )
