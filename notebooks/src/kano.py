@@ -74,13 +74,13 @@
 case: str = "../../data/airline"  # folder of the case
 lang: str = "en"  # language of words and charts, en or zh
 mode: str = "auto"  # auto, live (panels to edit with) or batch (saved decisions only)
-bootstrap: int = 2000  # resamples that tell how sure a category is
-seed: int = 0  # start of the random numbers; the same seed gives the same report
+bootstrap: int | None = None  # resamples that tell how sure a category is; None takes what the case says, else 2000
+seed: int | None = None  # start of the random numbers, the same seed gives the same report; None takes what the case says
 
 # %%
 import sqmlib as sq
 
-g = sq.guide.open("kano", case, lang=lang, mode=mode, bootstrap=bootstrap, seed=seed)
+g = sq.guide.open("kano", sq.open_case(case), lang=lang, mode=mode, bootstrap=bootstrap, seed=seed)
 
 # %% [markdown] tags=["en"]
 # ## 1 Check the data

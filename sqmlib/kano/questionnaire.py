@@ -220,7 +220,7 @@ h1 { font-size: 17pt; line-height: 1.25; margin: 0 0 4mm; } header p { margin: 2
 section { break-inside: avoid; margin: 5mm 0 0; border-top: .4mm solid #1c2733; padding-top: 2mm; }
 h2 { font-size: 11.5pt; margin: 0 0 1.5mm; display: flex; gap: 3mm; } h2 b { min-width: 6mm; }
 table { border-collapse: collapse; width: 100%; table-layout: fixed; }
-thead td { width: 41%; } thead th { font-weight: normal; font-size: 8.5pt; line-height: 1.2; vertical-align: bottom;
+thead td { width: 44%; } thead th { font-weight: normal; font-size: 8.5pt; line-height: 1.2; vertical-align: bottom;
   text-wrap: balance;
   padding: 0 1mm 1mm; }
 tbody th { text-align: left; font-weight: normal; padding: 1.6mm 2mm; }
