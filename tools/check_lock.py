@@ -77,7 +77,7 @@ def environment_problems(project: dict, environment: str) -> Iterator[str]:
     """Yield where environment.yml and the project disagree."""
     entries = YAML(typ="safe").load(environment)["dependencies"]
     names = [entry for entry in entries if isinstance(entry, str)]
-    pip = next((entry["pip"] for entry in entries if isinstance(entry, dict)), [])
+    pip = next((entry.get("pip", []) for entry in entries if isinstance(entry, dict)), [])
     python = f"python{project['project']['requires-python']}"
     for wanted in (python, "make", "pip"):
         if wanted not in names:
