@@ -118,7 +118,14 @@ def map_columns(table: Table, layout: Layout, spec: Answers | None, extra: Mappi
         remarks.append(Remark("table.personal", "warning", {"columns": personal}, table.where))
     old = [str(c) for c in table.frame.columns]
     codes = dict(_platform_codes(spec.platform or table.platform)) | spec.codes
-    return Mapped(frame.loc[:, keep], codes, (*remarks, *said), dict(zip(old, new, strict=True)))
+    return Mapped(_in_order(frame.loc[:, keep], spec), codes, (*remarks, *said), dict(zip(old, new, strict=True)))
+
+
+def _in_order(frame: pd.DataFrame, spec: Answers) -> pd.DataFrame:
+    """Put mapped columns in the order of the mapping, so that next month's file keeps the order of items."""
+    place = {target: k for k, target in enumerate(spec.map.values())}
+    order = sorted(range(frame.shape[1]), key=lambda k: place.get(frame.columns[k], -1))
+    return frame.iloc[:, order]
 
 
 def _respondent_key(layout: Layout) -> str:
