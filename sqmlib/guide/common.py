@@ -1,0 +1,110 @@
+"""Views that every method shares: findings, main table, what was read, and the hand-over at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqmlib.checks import Remark
+from sqmlib.guide.show import Payload, Picture, TableView, Words, markdown, safe_remark
+from sqmlib.guide.state import State
+from sqmlib.i18n import LANGUAGES, has
+from sqmlib.result import Result, jsonable
+
+__all__ = ["bullets", "closing", "findings", "main_table", "payload", "picture", "read_remarks", "table"]
+
+
+def findings(state: State) -> Words:
+    """Return the findings, the group's decisions going before the statistics."""
+    return Words(state.spoken.summary(state.lang, decisions=safe_decisions(state)))
+
+
+def safe_decisions(state: State) -> dict[str, dict[str, Any]]:
+    """Return the decisions with reasons that may stand in Markdown."""
+    return {i: {**d, "reason": markdown(d.get("reason", ""))} for i, d in state.decisions.items()}
+
+
+def main_table(state: State) -> TableView:
+    """Return the result's main table."""
+    return table(state, state.result, "table", caption=state.tr("guide.main_table"))
+
+
+def table(
+    state: State,
+    result: Result,
+    frame: str,
+    columns: list[str] | None = None,
+    caption: str = "",
+    items: Iterable | None = None,
+) -> TableView:
+    """Return one frame of a result in words, only the items to show.
+
+    Parameters
+    ----------
+    state : State
+        Gives language and the items to show.
+    result : Result
+        The result.
+    frame : str
+        Name of one of its frames, indexed by item.
+    columns : list of str, optional
+        Default: all.
+    caption : str
+        What the table shows.
+    items : iterable, optional
+        Items in the order wanted; default: those to show.
+    """
+    data = getattr(result, frame)
+    columns = None if columns is None else [c for c in columns if c in data.columns]
+    wanted = state.shown if items is None else items
+    places = [data.index.get_loc(item) for item in wanted if item in data.index]
+    return TableView(result.show(frame, columns, state.lang).iloc[places], caption)
+
+
+def picture(ax: Any) -> Picture:
+    """Return drawn axes as SVG with their own words for those who cannot see them."""
+    from sqmlib import charts
+
+    alt = getattr(ax, "alt", "")
+    return Picture(charts.svg(ax.figure, alt), alt)
+
+
+def bullets(texts: Iterable[str]) -> Words | None:
+    """Return a Markdown list, or None when there is nothing to say."""
+    lines = [f"- {text}" for text in texts]
+    return Words("\n".join(lines)) if lines else None
+
+
+def read_remarks(state: State) -> list[str]:
+    """Return what reading the answers assumed, repaired or left out, safe for Markdown."""
+    return [safe_remark(r, state.labels).text(state.lang, state.safe_labels) for r in state.case.remarks(state.method)]
+
+
+def closing(state: State) -> Words:
+    """Return the sentence under the last cell."""
+    return Words(state.tr("guide.closing", title=markdown(state.case.title(state.lang)), revision=state.case.revision))
+
+
+def payload(state: State, counted: Mapping[str, int]) -> Payload:
+    """Return the closing sentence together with everything a run keeps."""
+    result = state.result
+    remarks: list[Remark] = list(state.case.remarks(state.method))
+    content = {
+        "marker": "complete",
+        "result": result.to_dict(),
+        "labels": state.labels,
+        "inputs": [list(pair) for pair in state.case.inputs()],
+        "parameters": {**result.parameters, "show": state.shown, "overridden": state.overridden},
+        "decisions": state.decisions,
+        "remarks": [remark.to_dict() for remark in remarks],
+        "headline": {lang: _headline(state, result, lang) for lang in LANGUAGES},
+        "title": {lang: state.case.title(lang) for lang in LANGUAGES},
+        **counted,
+    }
+    return Payload(closing(state).text, jsonable(content))
+
+
+def _headline(state: State, result: Result, lang: str) -> str:
+    if hasattr(result, "headline"):
+        return result.headline(lang, decisions=state.decisions)
+    return state.case.title(lang) if has(f"{state.method}.title") else state.method

@@ -1,0 +1,118 @@
+"""Steps on the screen: an editor above plain outputs, refreshed in the order of what is being looked at."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from sqmlib.checks import DataError
+from sqmlib.guide.show import Picture, Shown, Words
+
+if TYPE_CHECKING:
+    from sqmlib.guide.steps import Guide, View
+
+__all__ = ["Screen"]
+
+_NOTHING = Words("")
+
+
+@dataclass
+class Slot:
+    """One output on the screen: what makes it, what it shows now, and the handle that replaces it."""
+
+    view: View
+    shown: Shown
+    handle: Any
+
+
+class Screen:
+    """The steps of one guide that are on the screen.
+
+    Parameters
+    ----------
+    guide : Guide
+        The guide whose state the views read.
+    """
+
+    def __init__(self, guide: Guide) -> None:
+        self._guide = guide
+        self._slots: dict[str, list[Slot]] = {}
+        self._editors: dict[str, Any] = {}
+        self._waiting: deque[Slot] = deque()
+        self._timer: asyncio.Handle | None = None
+
+    def present(self, name: str, views: Iterable[View], editor: str) -> None:
+        """Show a step: its editor, then one output per view; an output may be empty and fill later."""
+        from IPython.display import display
+
+        if editor:
+            made = getattr(import_module(f"sqmlib.panels.{self._guide.method}.editors"), editor)(self._guide, name)
+            self._editors[name] = made
+            display(made.widget)
+        slots = []
+        for view in views:
+            shown = view(self._guide.state) or _NOTHING
+            slots.append(Slot(view, shown, display(shown, display_id=True)))
+        self._slots[name] = slots
+
+    def sync(self) -> None:
+        """Let every editor show what the case says now."""
+        for editor in self._editors.values():
+            editor.sync()
+
+    def refresh(self, name: str) -> None:
+        """Redraw after an edit in step `name`: its pictures at once, everything else as soon as nobody is waiting."""
+        self._stop()
+        own = self._slots.get(name, [])
+        others = [slot for other, slots in self._slots.items() if other != name for slot in slots]
+        order = [*_pictures(own), *_rest(own), *_pictures(others), *_rest(others)]
+        now = len(_pictures(own)) or len(own)
+        for slot in order[:now]:
+            self._update(slot)
+        self._waiting = deque(order[now:])
+        self._next()
+
+    def _update(self, slot: Slot) -> None:
+        try:
+            shown = slot.view(self._guide.state) or _NOTHING
+        except DataError as error:
+            self._guide.say("error", error.text(self._guide.lang))
+            return
+        if shown != slot.shown:
+            slot.shown = shown
+            slot.handle.update(shown)
+
+    def _next(self) -> None:
+        """Redraw one waiting output per turn of the kernel's loop, so that the next edit need not wait for all."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # no loop: a script or a test
+            while self._waiting:
+                self._update(self._waiting.popleft())
+            return
+        if self._waiting:
+            self._timer = loop.call_later(0.005, self._turn)
+
+    def _turn(self) -> None:
+        self._timer = None
+        if self._waiting:
+            self._update(self._waiting.popleft())
+            self._next()
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._waiting.clear()
+
+
+def _pictures(slots: list[Slot]) -> list[Slot]:
+    return [slot for slot in slots if isinstance(slot.shown, Picture)]
+
+
+def _rest(slots: list[Slot]) -> list[Slot]:
+    return [slot for slot in slots if not isinstance(slot.shown, Picture)]

@@ -1,0 +1,175 @@
+"""What a view may look at: the case with this session's overrides, and the result computed from them once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from sqmlib.case import Case
+from sqmlib.checks import DataError, Remark
+from sqmlib.guide.show import safe_labels, spoken
+from sqmlib.i18n import tr
+from sqmlib.result import Result
+
+__all__ = ["State"]
+
+_MOST_KEPT = 12
+Key = tuple[str, ...]
+
+
+class State:
+    """Case, language and options of one guide; the only thing that views are made from.
+
+    Parameters
+    ----------
+    method : str
+        The method.
+    case : Case
+        The opened case.
+    lang : {"en", "zh"}
+        Language of everything shown.
+    overrides : mapping
+        Options laid over the saved ones without saving; None stands for "as saved".
+
+    Attributes
+    ----------
+    unsaved : dict
+        Choices that could not be saved, key path -> value: they count in this session only.
+    """
+
+    def __init__(self, method: str, case: Case, lang: str, overrides: Mapping[str, Any]) -> None:
+        self.method, self.lang = method, lang
+        self._saved = case
+        self._overrides = {k: v for k, v in overrides.items() if v is not None}
+        self.unsaved: dict[Key, Any] = {}
+        self._kept: dict[str, Result] = {}
+        self._lay_over()
+
+    def _lay_over(self) -> None:
+        self.case = self._saved.override(self.method, **self._overrides)
+
+    # what is shown ----------------------------------------------------------------------------------------------
+
+    def tr(self, key: str, **values: Any) -> str:
+        """Return words in the language of the guide; item ids get the texts of the case."""
+        return tr(key, self.lang, labels=self.labels, **values)
+
+    @property
+    def labels(self) -> dict[str, Any]:
+        """Item texts of the case."""
+        return self.case.labels(self.method)
+
+    @property
+    def safe_labels(self) -> dict[str, Any]:
+        """Item texts that may stand in Markdown."""
+        return safe_labels(self.labels, self.items)
+
+    def say(self, key: str, **values: Any) -> str:
+        """Return Markdown words; item ids get texts that cannot break it. Other texts must be safe already."""
+        return tr(key, self.lang, labels=self.safe_labels, **values)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Keyword arguments of ``analyze``: the saved ones under this session's overrides."""
+        return self.case.options(self.method)
+
+    @property
+    def overridden(self) -> dict[str, Any]:
+        """Options that differ from the saved ones in this session."""
+        saved = self._saved.options(self.method)
+        return {k: v for k, v in self._overrides.items() if saved.get(k) != v}
+
+    @property
+    def items(self) -> list[str]:
+        """All items of the answers."""
+        return self.case.items(self.method)
+
+    @property
+    def shown(self) -> list[str]:
+        """Items to show; all of them when the case names none that is there."""
+        wanted = self.unsaved.get(("show",)) or self.case.shown(self.method)
+        return [item for item in wanted if item in self.items] or self.items
+
+    @property
+    def decisions(self) -> dict[str, dict[str, Any]]:
+        """The group's verdicts on items that are in the answers: item -> {"category", "reason"}."""
+        found = self.case.decisions(self.method)
+        found |= {key[1]: value for key, value in self.unsaved.items() if key[0] == "decisions"}
+        return {item: d for item, d in found.items() if d and item in self.items}
+
+    # results ----------------------------------------------------------------------------------------------------
+
+    @property
+    def result(self) -> Result:
+        """The result with everything in it."""
+        return self._compute()
+
+    @property
+    def quick(self) -> Result:
+        """The result without resampling, for pictures and tables that do not need it."""
+        return self._compute(bootstrap=0)
+
+    @property
+    def spoken(self) -> Result:
+        """The result whose texts may stand in Markdown."""
+        return spoken(self.result, self.items)
+
+    def _compute(self, **instead: Any) -> Result:
+        options = self.options | instead
+        key = repr((sorted(options.items(), key=str), self.labels))
+        if key not in self._kept:
+            analyze = import_module(f"sqmlib.{self.method}").analyze
+            answers = self.case.answers(self.method)
+            result = analyze(answers, **options, labels=self.labels)
+            self._kept = dict(list(self._kept.items())[1 - _MOST_KEPT :]) | {key: result}
+        return self._kept[key]
+
+    # changes ----------------------------------------------------------------------------------------------------
+
+    def choose(self, key: Key, value: Any) -> Remark | None:
+        """Save one value in the case.
+
+        Returns
+        -------
+        Remark or None
+            Why it counts in this session only, when the case cannot be written.
+
+        Raises
+        ------
+        DataError
+            If the value may not stand there, or somebody else changed the case; nothing is changed then.
+        """
+        try:
+            self._saved.set(self.method, key, value)
+        except DataError as error:
+            if error.problems[0].code != "case.not_saved":
+                raise
+            self._keep_unsaved(key, value)
+            return error.problems[0]
+        self._overrides.pop(key[0], None)
+        self.unsaved.pop(key, None)
+        self._lay_over()
+        return None
+
+    def _keep_unsaved(self, key: Key, value: Any) -> None:
+        if key[0] in ("show", "decisions"):
+            self.unsaved[key] = value
+        else:
+            self._overrides[key[0]] = value
+            self._lay_over()
+
+    def step_back(self) -> Key | None:
+        """Take back the latest saved change."""
+        return self._saved.undo()
+
+    def step_forward(self) -> Key | None:
+        """Make the change taken back last again."""
+        return self._saved.redo()
+
+    def reload(self) -> None:
+        """Read the case again, whatever was in memory."""
+        self._saved.reload()
+        self._kept.clear()
+        self.unsaved.clear()
+        self._lay_over()
