@@ -8,7 +8,9 @@ words: labels are passed in. Public names by file:
 ``fonts``
     :func:`families`, :func:`missing_glyphs`, :func:`font_remarks`.
 ``labels``
-    :func:`wrap`, :func:`place_labels`, :class:`Labels`, :func:`overlaps`.
+    :func:`place_labels`, :class:`Labels`, :func:`overlaps`, :func:`text_size`.
+``text``
+    :func:`wrap`, :func:`columns`.
 ``keys``
     :class:`Block`, :func:`key_row`, :class:`KeyList`.
 ``shapes``
@@ -27,8 +29,9 @@ from __future__ import annotations
 
 from sqmlib.charts.fonts import families, font_remarks, missing_glyphs
 from sqmlib.charts.keys import GLYPHS, Block, KeyList, key_row
-from sqmlib.charts.labels import Labels, overlaps, place_labels, wrap
+from sqmlib.charts.labels import Labels, overlaps, place_labels, text_size
 from sqmlib.charts.shapes import ellipse, ellipse_points, thin
+from sqmlib.charts.text import columns, wrap
 from sqmlib.charts.theme import (
     GREY,
     INK,
@@ -60,6 +63,7 @@ __all__ = [
     "KeyList",
     "Labels",
     "axes",
+    "columns",
     "contrast",
     "dress",
     "ellipse",
@@ -76,6 +80,7 @@ __all__ = [
     "rc",
     "svg",
     "text_on",
+    "text_size",
     "themed",
     "thin",
     "wrap",

@@ -114,7 +114,7 @@ def _fitting(texts: Sequence[str], room: int) -> int:
 
 def _numbered(number: str, text: str, width: int) -> str:
     """Return a wrapped text with its number in front and hanging lines under it."""
-    first, *more = wrap(text, width, 3).split("\n")
+    first, *more = wrap(text, width, 3, balance=False).split("\n")
     return "\n".join([f"{_DIGIT * (2 - len(number))}{number}{_DIGIT}{first}", *(_DIGIT * 3 + line for line in more)])
 
 

@@ -21,7 +21,7 @@ from sqmlib.charts.placing import place
 from sqmlib.charts.text import wrap
 from sqmlib.charts.theme import INK, themed
 
-__all__ = ["Labels", "overlaps", "place_labels", "text_size", "wrap"]
+__all__ = ["Labels", "overlaps", "place_labels", "text_size"]
 
 _LINE = 1.32  # line height in font sizes, Chinese included
 _LEADER = 4.0  # points between marker and label from which on a line is needed
@@ -36,15 +36,20 @@ class Labels(Artist):
         Where; all labels stay inside its frame.
     size : float
         Font size in points.
-    radius : float
-        Radius of the markers in points.
+    radius : float or array-like
+        Radius of the markers in points, one for all or one for each.
     avoid : sequence of matplotlib.text.Text
         Texts already there that no label may cover.
+    lines : array-like, shape (m, 2)
+        Places on lines and bars (data coordinates) that labels had better not cover.
     """
 
-    def __init__(self, ax: Axes, size: float = 8.5, radius: float = 4.5, avoid: Sequence[Text] = ()) -> None:
+    def __init__(
+        self, ax: Axes, size: float = 8.5, radius: Any = 4.5, avoid: Sequence[Text] = (), lines: Any = ()
+    ) -> None:
         super().__init__()
         self.size, self.radius, self.avoid = size, radius, tuple(avoid)
+        self.lines = np.asarray(lines, float).reshape(-1, 2)
         self.texts: list[Text] = []
         self.points = np.empty((0, 2))
         self._lines = LineCollection([], colors="#8C8C8C", linewidths=0.6, transform=IdentityTransform())
@@ -70,7 +75,7 @@ class Labels(Artist):
     def _new_text(self) -> Text:
         look = {"va": "center", "fontsize": self.size, "linespacing": 1.15, "parse_math": False}
         text = Text(0, 0, "", transform=IdentityTransform(), **look)
-        text.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.72, "boxstyle": "square,pad=0.08"})
+        text.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.65, "boxstyle": "square,pad=0.08"})
         text.set_figure(self.get_figure(root=False))
         return text
 
@@ -89,9 +94,11 @@ class Labels(Artist):
         frame = tuple(float(v) for v in np.round(np.array(self.axes.bbox.padded(-2 / scale).extents) * scale, 2))
         taken = np.array([_extent(text, scale) for text in self.avoid]).reshape(-1, 4)
         sizes = np.array([text_size(text.get_text(), self.size) for text in self.texts]).reshape(-1, 2)
-        key = (anchors.tobytes(), frame, taken.tobytes(), sizes.tobytes())
+        lines = np.round(self.axes.transData.transform(self.lines) * scale, 2) if len(self.lines) else self.lines
+        radius = np.broadcast_to(np.asarray(self.radius, float), len(anchors))
+        key = (anchors.tobytes(), frame, *(part.tobytes() for part in (taken, sizes, lines, radius)))
         if key != self._solved[0]:
-            self._solved = (key, place(anchors, sizes, frame, self.radius, taken))
+            self._solved = (key, place(anchors, sizes, frame, radius, taken, lines))
         return self._solved[1]
 
     @allow_rasterization
@@ -102,7 +109,7 @@ class Labels(Artist):
         boxes, scale = self.boxes(), self.get_figure(root=True).dpi / 72
         anchors = self.axes.transData.transform(self.points)
         ends = np.clip(anchors, boxes[:, :2] * scale, boxes[:, 2:] * scale)
-        far = np.linalg.norm(ends - anchors, axis=1) > (self.radius + _LEADER) * scale
+        far = np.linalg.norm(ends - anchors, axis=1) > (np.asarray(self.radius) + _LEADER) * scale
         self._lines.set_segments(np.stack([anchors, ends], axis=1)[far])
         self._lines.draw(renderer)
         for text, box, x in zip(self.texts, boxes * scale, anchors[:, 0], strict=True):

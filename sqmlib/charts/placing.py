@@ -18,7 +18,7 @@ _ANGLES = np.arange(16) * np.pi / 8
 _ROUNDS = 4
 _NEAR = 72  # positions a label tries before it looks farther away
 _ALONG = np.linspace(0.15, 1, 6)  # places on a leader line where it must not run over a box
-_OVERLAP, _POINT, _CROSSING, _THROUGH = 1e4, 90.0, 60.0, 70.0  # what is worse than a long leader line, in points
+_OVERLAP, _POINT, _CROSSING, _THROUGH, _LINE = 1e4, 90.0, 60.0, 70.0, 5.0  # what is as bad as so long a leader line
 
 
 def common_area(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
@@ -69,8 +69,9 @@ def place(
     anchors: np.ndarray,
     sizes: np.ndarray,
     frame: tuple[float, float, float, float],
-    radius: float = 4.0,
+    radius: float | np.ndarray = 4.0,
     taken: np.ndarray | None = None,
+    lines: np.ndarray | None = None,
 ) -> np.ndarray:
     """Return one box per label, close to its anchor and free of the others.
 
@@ -82,10 +83,12 @@ def place(
         Width and height of each label.
     frame : tuple of float
         Left, bottom, right, top: all labels stay inside.
-    radius : float
+    radius : float or numpy.ndarray, shape (n,)
         Radius of a point's marker.
     taken : numpy.ndarray, shape (k, 4), optional
         Boxes that are taken already.
+    lines : numpy.ndarray, shape (m, 2), optional
+        Places on lines and bars that labels had better not cover.
 
     Returns
     -------
@@ -101,21 +104,23 @@ def place(
     if not len(anchors):
         return np.empty((0, 4))
     taken = np.empty((0, 4)) if taken is None else taken
+    lines = np.empty((0, 2)) if lines is None else lines
+    radius = np.broadcast_to(np.asarray(radius, float), len(anchors))
     near = _boxes(_around(anchors, sizes, radius), sizes, frame)
-    task = _Task(near, _own_costs(near, anchors, radius, taken), anchors).best(_NEAR)
+    task = _Task(near, _own_costs(near, anchors, radius, taken, lines), anchors).best(_NEAR)
     chosen = _solve(task)
     if not _clear(task, chosen, taken):
         wide = np.concatenate([near, _boxes(_grid(frame, len(anchors)), sizes, frame)], axis=1)
-        task = _Task(wide, _own_costs(wide, anchors, radius, taken), anchors)
+        task = _Task(wide, _own_costs(wide, anchors, radius, taken, lines), anchors)
         chosen = _solve(task)
     return task.boxes[np.arange(len(anchors)), chosen]
 
 
-def _around(anchors: np.ndarray, sizes: np.ndarray, radius: float) -> np.ndarray:
+def _around(anchors: np.ndarray, sizes: np.ndarray, radius: np.ndarray) -> np.ndarray:
     """Return centers on growing rectangles around each anchor, the label's edge at the given distances."""
     direction = np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)])
     direction /= np.abs(direction).max(axis=1, keepdims=True)
-    reach = sizes[:, None] / 2 + radius + 1.5 + _DISTANCES[None, :, None]
+    reach = sizes[:, None] / 2 + radius[:, None, None] + 1.5 + _DISTANCES[None, :, None]
     steps = reach[:, :, None] * direction
     return anchors[:, None] + steps.reshape(len(anchors), -1, 2)
 
@@ -133,13 +138,14 @@ def _boxes(centers: np.ndarray, sizes: np.ndarray, frame: tuple[float, float, fl
     return np.concatenate([centers - half, centers + half], axis=-1)
 
 
-def _own_costs(boxes: np.ndarray, anchors: np.ndarray, radius: float, taken: np.ndarray) -> np.ndarray:
+def _own_costs(boxes, anchors: np.ndarray, radius: np.ndarray, taken: np.ndarray, lines: np.ndarray) -> np.ndarray:
     """Return what a position costs whatever the other labels do: points covered, places taken, the less usual side."""
-    around = np.concatenate([anchors - radius, anchors + radius], axis=1)
+    around = np.concatenate([anchors - radius[:, None], anchors + radius[:, None]], axis=1)
     covered = (common_area(boxes, around) > 0).sum(axis=-1)
     area = common_area(boxes, taken)
     middle = (boxes[..., :2] + boxes[..., 2:]) / 2 - anchors[:, None]
     side = 1.5 * (middle[..., 0] < -1) + 1.0 * (np.abs(middle[..., 0]) <= 1) + 0.5 * (np.abs(middle[..., 1]) > 1)
+    side += _LINE * np.array([_inside(lines, own).sum(axis=1) for own in boxes])
     return _POINT * covered + np.where(area > 0, _OVERLAP / 10 + area, 0).sum(axis=-1) + side
 
 

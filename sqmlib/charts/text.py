@@ -29,8 +29,8 @@ def _columns(char: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def wrap(text: str, width: int, lines: int | None = None) -> str:
-    """Break a text into lines of about equal length, at most `width` columns each.
+def wrap(text: str, width: int, lines: int | None = None, balance: bool = True) -> str:
+    """Break a text into lines of at most `width` columns.
 
     Parameters
     ----------
@@ -40,6 +40,8 @@ def wrap(text: str, width: int, lines: int | None = None) -> str:
         Columns in a line; a Chinese character counts as two. A longer single word is broken.
     lines : int, optional
         Most lines; what does not fit is cut and ends with "…".
+    balance : bool
+        Make the lines about equally long; else fill each before the next begins.
 
     Returns
     -------
@@ -62,7 +64,7 @@ def wrap(text: str, width: int, lines: int | None = None) -> str:
     found = _fill(pieces, width)
     if lines is not None and len(found) > lines:
         return "\n".join([*found[: lines - 1], _cut(found[lines - 1], width)])
-    return "\n".join(_balanced(pieces, width, found))
+    return "\n".join(_balanced(pieces, width, found) if balance else found)
 
 
 def _balanced(pieces: list[str], width: int, found: list[str]) -> list[str]:

@@ -2,8 +2,8 @@
 
 ``plot_map``
     Better-worse map with 95 % ellipses; :class:`MapPicture` is the same map kept alive for a panel.
-``plot_categories``, ``plot_counts``
-    Category shares per item; one dot per answer for a workshop of fewer than 30 people.
+``plot_categories``, ``plot_counts``, ``plot_answers``
+    Category shares per item; one dot per person for a workshop of fewer than 30 people; the one that fits the data.
 ``plot_scores``
     The continuous map (DuMouchel) with intervals.
 ``plot_drift``, ``plot_segments``
@@ -14,7 +14,7 @@
 
 from __future__ import annotations
 
-from sqmlib.kano.plots.bars import plot_categories, plot_counts
+from sqmlib.kano.plots.bars import plot_answers, plot_categories, plot_counts
 from sqmlib.kano.plots.curves import plot_curves
 from sqmlib.kano.plots.groups import plot_drift, plot_segments
 from sqmlib.kano.plots.map import MapPicture, plot_map
@@ -22,6 +22,7 @@ from sqmlib.kano.plots.scores import plot_scores
 
 __all__ = [
     "MapPicture",
+    "plot_answers",
     "plot_categories",
     "plot_counts",
     "plot_curves",

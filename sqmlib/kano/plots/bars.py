@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
     from sqmlib.kano.results import KanoResult
 
-__all__ = ["plot_categories", "plot_counts"]
+__all__ = ["plot_answers", "plot_categories", "plot_counts"]
 
 ORDER = ("M", "O", "A", "I", "R", "Q")
 _WIDTH = 8.6  # inches
 _TEXT = 34  # columns of an item text
 _DOTS = 10  # dots in a row
+_PITCH = 0.1  # inches from dot to dot
+_N_AT = 152  # points from the verdict to the end of "n = ..."
 _FITS = 0.055  # share from which letter and number fit into a bar
 
 
@@ -103,17 +105,25 @@ def plot_counts(
     counts = table[list(ORDER)].fillna(0).round().astype(int)
     shown = [c for c in ORDER if c in "MOAI" or counts[c].any()]
     layers = -(-counts.max(axis=1).clip(lower=1) // _DOTS)
-    heights = np.maximum(_heights(texts), 0.17 * layers.to_numpy() + 0.16)
-    ax = charts.axes(ax, 2.9 + 1.35 * len(shown), 1.15 + heights.sum())
+    heights = np.maximum(_heights(texts), _PITCH * layers.to_numpy() + 0.16)
+    starts = _starts(counts, shown, lang)
+    ax = charts.axes(ax, 4.6 + _PITCH * starts[-1], 1.15 + heights.sum())
     with charts.themed():
         rows = _rows(ax, texts, heights)
-        for column, category in enumerate(shown):
-            _dots(ax, rows, counts[category], column, category, lang)
-        _verdicts(ax, rows, table, decisions, lang, right=len(shown) * (_DOTS + 4) - 2)
-        ax.set(xlim=(-1.5, len(shown) * (_DOTS + 4) - 2.5), xticks=[])
+        for start, category in zip(starts, shown, strict=False):
+            _dots(ax, rows, counts[category], start, category, lang)
+        _verdicts(ax, rows, table, decisions, lang, right=starts[-1] + 0.5)
+        ax.set(xlim=(-1.5, starts[-1]), xticks=[])
         ax.spines["bottom"].set_visible(False)
         notes(ax, [word("counts.note", lang, n=f"{table['n'].max():.0f}")], 6)
     return charts.dress(ax, _alt(result, table, "counts", lang))
+
+
+def _starts(counts: Any, shown: list[str], lang: str | None) -> np.ndarray:
+    """Return where each category's dots begin, in dots: room for its dots, their number and its name."""
+    names = [charts.text_size(category_word(c, lang), 9)[0] / (72 * _PITCH) * 1.15 for c in shown]
+    dots = [min(int(counts[c].max()), _DOTS) + 3 for c in shown]
+    return np.concatenate([[0], np.cumsum(np.maximum(names, dots) + 2)])
 
 
 def plot_answers(result: KanoResult, **options: Any) -> Axes:
@@ -163,26 +173,14 @@ def _stack(ax: Axes, rows: tuple[np.ndarray, np.ndarray], shares: Any) -> None:
 def _verdicts(ax: Axes, rows, table: Any, decisions, lang: str | None, right: float) -> None:
     """Write each item's category and number of answers at the right; a verdict of the group shows both letters."""
     decided = verdicts(decisions)
+    look = {"textcoords": "offset points", "annotation_clip": False, "va": "center"}
     for y, (item, row) in zip(rows[0], table.iterrows(), strict=True):
         found, final = row["category"], decided.get(item, row["category"])
         said = category_word(final, lang) + (f" ({found}→{final})" if final != found else "")
-        ax.plot(right, y, SHAPES[final], color=COLORS[final], ms=6, clip_on=False)
-        ax.annotate(
-            said, (right, y), (7, 0), textcoords="offset points", fontsize=8.5, annotation_clip=False, va="center"
-        )
         n = word("n", lang, n=f"{row['n']:.0f}")
-        ax.annotate(
-            n,
-            (1, y),
-            (128, 0),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            fontsize=8,
-            color=charts.QUIET,
-            ha="right",
-            va="center",
-            annotation_clip=False,
-        )
+        ax.plot(right, y, SHAPES[final], color=COLORS[final], ms=6, clip_on=False)
+        ax.annotate(said, (right, y), (7, 0), fontsize=8.5, **look)
+        ax.annotate(n, (right, y), (_N_AT, 0), fontsize=8, color=charts.QUIET, ha="right", **look)
 
 
 def _legend(ax: Axes, table: Any, lang: str | None) -> None:
@@ -190,29 +188,19 @@ def _legend(ax: Axes, table: Any, lang: str | None) -> None:
     charts.key_row(ax, [charts.Block("s", COLORS[c], f"{c} {category_word(c, lang)}") for c in shown])
 
 
-def _dots(ax: Axes, rows, counts: Any, column: int, category: str, lang: str | None) -> None:
+def _dots(ax: Axes, rows, counts: Any, start: float, category: str, lang: str | None) -> None:
     """Draw the dots of one category, ten in a row, and their number."""
-    middles, _ = rows
-    start = column * (_DOTS + 4)
-    ax.annotate(
-        category_word(category, lang),
-        (start, 0),
-        (0, 6),
-        textcoords="offset points",
-        fontsize=9,
-        fontweight="bold",
-        color=charts.INK,
-        annotation_clip=False,
-    )
+    look = {"textcoords": "offset points", "fontsize": 9, "fontweight": "bold", "annotation_clip": False}
+    ax.annotate(category_word(category, lang), (start - 0.5, 0), (0, 6), color=charts.INK, **look)
     x, y = [], []
-    for middle, count in zip(middles, counts, strict=True):
+    for middle, count in zip(rows[0], counts, strict=True):
         place = np.arange(count)
         layers = -(-count // _DOTS)
         x.extend(start + place % _DOTS)
-        y.extend(middle + 0.155 * (place // _DOTS - (layers - 1) / 2))
-        ax.text(
-            start + min(count, _DOTS) + 0.2, middle, str(count), fontsize=8, color=charts.QUIET, va="center_baseline"
-        )
+        y.extend(middle + _PITCH * (place // _DOTS - (layers - 1) / 2))
+        if count:
+            number = {"fontsize": 8, "color": charts.QUIET, "va": "center_baseline"}
+            ax.text(start + min(count, _DOTS) + 0.2, middle, str(count), **number)
     ax.plot(x, y, SHAPES[category], color=COLORS[category], ms=5.2, mec="white", mew=0.4)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_curves"]
 
-MOST = 6  # curves that can be told apart
+EACH = 2  # curves per category when none are asked for: more cannot be told apart
 _STYLES = ("-", "--", "-.", ":")
 _X = np.linspace(0, 1, 41)
 
@@ -40,7 +40,7 @@ def plot_curves(
     ax, lang, decisions
         As for ``plot_map``.
     items : iterable, optional
-        Items to show; default: the first six by priority that have a curve.
+        Items to show; default: the first two by priority of each category that has a curve.
 
     Returns
     -------
@@ -64,9 +64,9 @@ def plot_curves(
     table = result.table.loc[marks.items]
     with charts.themed():
         _ground(ax, lang)
-        _draw(ax, table, marks)
         texts = [charts.wrap(marks.text(item), 26, 3) for item in marks.items]
-        charts.place_labels(ax, np.column_stack([np.ones(len(table)), table["better"]]), texts, width=None)
+        points = np.column_stack([np.ones(len(table)), table["better"]])
+        charts.place_labels(ax, points, texts, width=None, lines=np.concatenate(_draw(ax, table, marks)))
         Key(ax).show(marks)
         first = word("curves.note", lang)
         notes(ax, [f"{sample_words(table['n'], lang)}. {first}", *said], 7)
@@ -80,7 +80,8 @@ def _marks(result: KanoResult, items, decisions, lang: str | None) -> tuple[Mark
     fitting = [
         i for i in result.table.loc[all_marks.items].sort_values("rank", kind="stable").index if final[i] in "AOM"
     ]
-    shown = fitting[:MOST] if items is None else fitting
+    groups = [[i for i in fitting if final[i] == category] for category in "MOA"]
+    shown = [i for group in groups for i in group[:EACH]] if items is None else fitting
     said = []
     if len(shown) < len(fitting):
         said.append(word("curves.limited", lang, shown=len(shown), total=len(fitting)))
@@ -90,25 +91,31 @@ def _marks(result: KanoResult, items, decisions, lang: str | None) -> tuple[Mark
 
 
 def _ground(ax: Axes, lang: str | None) -> None:
-    ax.set(xlim=(-0.03, 1.62), ylim=(-1.05, 1.05), ylabel=word("curves.y", lang))
+    ax.set(xlim=(-0.03, 1.5), ylim=(-1.05, 1.05), ylabel=word("curves.y", lang))
     ax.set_xlabel(word("curves.x", lang), loc="left")
     ax.set_xticks([0, 1], labels=[word("curves.none", lang), word("curves.full", lang)])
-    ax.axhline(0, color=charts.GREY, linewidth=1, zorder=0.5)
+    ax.spines["bottom"].set_bounds(0, 1)
+    ax.plot([0, 1], [0, 0], color=charts.GREY, linewidth=1, zorder=0.5)
     ax.axvline(1, color=charts.GREY, linewidth=1, zorder=0.5)
 
 
-def _draw(ax: Axes, table: Any, marks: Marks) -> None:
-    """Draw the curves; the bars of the ends stand a little apart so that none hides another."""
+def _draw(ax: Axes, table: Any, marks: Marks) -> list[np.ndarray]:
+    """Draw the curves and return places on them; the bars of the ends stand a little apart so that none is hidden."""
     aside = 0.012 * (np.arange(len(table)) - (len(table) - 1) / 2)
     seen: dict[str, int] = {}
+    lines = []
     for (_, row), category, shift in zip(table.iterrows(), marks.categories, aside, strict=True):
         color, turn = COLORS[category], seen.get(category, 0)
         seen[category] = turn + 1
-        ax.plot(
-            _X, curve(category, row["better"], row["worse"], _X), _STYLES[turn % len(_STYLES)], color=color, zorder=2
-        )
+        y = curve(category, row["better"], row["worse"], _X)
+        lines += [
+            np.column_stack([_X, y]),
+            np.linspace((1 + shift, row["better_low"]), (1 + shift, row["better_high"]), 5),
+        ]
+        ax.plot(_X, y, _STYLES[turn % len(_STYLES)], color=color, zorder=2)
         bar = {"color": color, "linewidth": 1, "alpha": 0.6, "zorder": 1.8}
         ax.plot([shift, shift], [row["worse_low"], row["worse_high"]], **bar)
         ax.plot([1 + shift, 1 + shift], [row["better_low"], row["better_high"]], **bar)
         ends = [row["worse"], row["better"]]
         ax.plot([0, 1], ends, SHAPES[category], color=color, ms=6, mec="white", mew=0.6, zorder=3)
+    return lines

@@ -22,6 +22,7 @@ __all__ = ["plot_drift", "plot_segments"]
 
 ALPHA = 0.05
 _SIDE = 5.3
+_SHORT = 0.04  # an arrow shorter than this has no room for its head
 
 
 def plot_drift(
@@ -71,7 +72,8 @@ def plot_drift(
         corners = _plane(ax, lang)
         _arrows(ax, waves, paths, marks)
         points = last.loc[marks.items, ["x", "y"]].to_numpy(float)
-        charts.place_labels(ax, points, marks.labels(), width=None, avoid=corners)
+        lines = np.concatenate([_along(paths[item]) for item in marks.items] or [np.empty((0, 2))])
+        charts.place_labels(ax, points, marks.labels(), width=None, avoid=corners, lines=lines)
         Key(ax, columns).show(marks)
         names = waves.index.get_level_values("wave")
         said = word("drift.note", lang, first=names[0], last=names[-1])
@@ -93,6 +95,11 @@ def _path(waves: pd.DataFrame, item: Any) -> np.ndarray:
     return np.column_stack([-rows["worse"], rows["better"]])
 
 
+def _along(path: np.ndarray) -> np.ndarray:
+    """Return places on the way of an item, for labels to stay away from."""
+    return np.concatenate([np.linspace(a, b, 9) for a, b in pairwise(path)])
+
+
 def _plane(ax: Axes, lang: str | None) -> list[Any]:
     ax.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), xlabel=word("map.x", lang), ylabel=word("map.y", lang))
     ax.set_aspect("equal", adjustable="box", anchor="NW")
@@ -107,7 +114,8 @@ def _arrows(ax: Axes, waves: pd.DataFrame, paths: dict[Any, np.ndarray], marks: 
         sure = bool(waves.loc[[item], "p_holm"].iloc[0] < ALPHA)
         line = {"linestyle": "-" if sure else (0, (3, 2)), "linewidth": 1.8 if sure else 0.9}
         for start, end in pairwise(path):
-            arrow = {"arrowstyle": "-|>", "color": color, "shrinkA": 2.5, "shrinkB": 2.5, "mutation_scale": 10, **line}
+            head = "-|>" if np.linalg.norm(end - start) > _SHORT else "-"
+            arrow = {"arrowstyle": head, "color": color, "shrinkA": 2.5, "shrinkB": 2.5, "mutation_scale": 10, **line}
             ax.annotate("", end, start, arrowprops=arrow, zorder=2)
         ax.plot(*path[:-1].T, SHAPES[category], ms=5, mfc="white", mec=color, mew=1, zorder=3)
         ax.plot(*path[-1:].T, SHAPES[category], ms=7.5, color=color, mec="white", mew=0.7, zorder=3)
@@ -172,6 +180,7 @@ def _rows(ax: Axes, order, heights: np.ndarray, result: KanoResult, shown: pd.Da
     texts = [charts.wrap(result.label(item, lang), 34, 3) for item in order]
     ax.set_yticks(middles, labels=texts, color=charts.INK)
     ax.set(xlim=(-1, 1), ylim=(heights.sum(), 0), xlabel=word("segments.x", lang))
+    ax.set_xticks([-1, -0.5, 0, 0.5, 1])
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.axvline(0, color="#8C8C8C", linewidth=1, zorder=0.6)

@@ -52,7 +52,7 @@ def plot_map(
 
     Notes
     -----
-    The ellipse of an item holds the true (worse, better) pair in about 95 of 100 samples (multinomial covariance).
+    The ellipse of an item holds the true (worse, better) pair in about 95 of 100 samples; see :func:`regions`.
 
     Examples
     --------
@@ -151,8 +151,9 @@ class MapPicture:
             marker.set_data(*points[categories == category].T)
         self._rings.set_data(*points[marks.overruled].T)
         colors = [COLORS[c] for c in marks.categories]
-        self._ellipses.set_verts(charts.ellipse_points(points, covariances(table), LEVEL))
+        self._ellipses.set_verts(charts.ellipse_points(*regions(table), LEVEL))
         self._ellipses.set(facecolor=[f"{c}1A" for c in colors], edgecolor=[f"{c}73" for c in colors])
+        self._labels.radius = np.where(marks.overruled, 8.0, 4.5)
         self._labels.show(points, marks.labels())
         self._key.show(marks)
         charts.dress(self.ax, marks.alt("map.title"))
@@ -164,17 +165,21 @@ class MapPicture:
         return (word("map.note", marks.lang, n=sample_words(n, marks.lang)), marks.absent_note())
 
 
-def covariances(table: Any) -> np.ndarray:
-    """Return the covariance of (|worse|, better) of every row, from the multinomial over A O M I.
+def regions(table: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return center and covariance of (|worse|, better) of every row, for its confidence ellipse.
 
-    The number of answers behind a row is taken from its Wilson intervals, so weighted data count with their
-    effective n.
+    The covariance is that of a multinomial: w(1 - w)/n', b(1 - b)/n' and (O/n' - b w)/n'. One answer is added to each
+    of A, O, M and I first, the "two successes and two failures" of Agresti & Coull 1998 (The American Statistician
+    52(2)) for both shares: without it an item on which all agree would look as if it were known exactly. The number
+    of answers comes from the Wilson intervals, so weighted data count with their effective n.
     """
-    valid = table[["A", "O", "M", "I"]].sum(axis=1).to_numpy(float)
-    b, w = table["better"].to_numpy(float), -table["worse"].to_numpy(float)
-    both = table["O"].to_numpy(float) / valid - b * w
-    n = wilson_n(b, table["better_low"].to_numpy(float), table["better_high"].to_numpy(float))
-    return np.stack([np.stack([w * (1 - w), both], -1), np.stack([both, b * (1 - b)], -1)], -2) / n[:, None, None]
+    counts = table[["A", "O", "M", "I"]].to_numpy(float)
+    n = wilson_n(*(table[c].to_numpy(float) for c in ("better", "better_low", "better_high")))
+    shares = (counts / counts.sum(axis=1, keepdims=True) * n[:, None] + 1) / (n + 4)[:, None]
+    a, o, m, _ = shares.T
+    b, w = a + o, o + m
+    rows = [np.stack([w * (1 - w), o - b * w], -1), np.stack([o - b * w, b * (1 - b)], -1)]
+    return np.column_stack([w, b]), np.stack(rows, -2) / (n + 4)[:, None, None]
 
 
 def wilson_n(share: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:

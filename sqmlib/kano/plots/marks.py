@@ -24,6 +24,7 @@ COLORS = dict(zip(CATEGORIES, charts.PALETTE, strict=True))
 SHAPES = dict(zip(CATEGORIES, charts.SHAPES, strict=True))
 MOST_TEXTS = 12  # more items than these are numbered, their texts stand beside the picture
 _CORNERS = {"A": (0, 1), "O": (1, 1), "M": (1, 0), "I": (0, 0)}  # right?, top?
+MOST_COLUMNS = 420  # so are fewer items with longer texts together
 _LINES_PER_INCH = 72 / (8 * 1.42)
 
 
@@ -93,10 +94,11 @@ class Marks:
         drawn = [item for item in wanted if there[item]]
         return cls(result, drawn, [i for i in wanted if not there[i]], verdicts(decisions), lang)
 
-    @property
+    @cached_property
     def numbered(self) -> bool:
         """Whether numbers stand in the picture and the texts beside it."""
-        return len(self.items) > MOST_TEXTS
+        many = len(self.items) > MOST_TEXTS
+        return many or sum(charts.columns(self.text(item)) for item in self.items) > MOST_COLUMNS
 
     @cached_property
     def found(self) -> list[str]:
@@ -188,9 +190,9 @@ def key_size(marks: Marks, height: float) -> tuple[int, float, float]:
     if not marks.numbered:
         return 1, 0.0, 0.0
     key, blocks = charts.KeyList(None), marks.blocks()
-    for columns in (1, 2, 3):
+    for columns, most in ((1, height), (2, 1.7 * height), (3, np.inf)):
         needed = key.lines(blocks, columns) / _LINES_PER_INCH
-        if needed <= height or columns == 3:
+        if needed <= most:
             break
     return columns, key.measure(blocks, columns) / 72, needed
 
@@ -220,4 +222,5 @@ def sample_words(n: Any, lang: str | None) -> str:
 
 def notes(ax: Axes, lines: Iterable[str], inches: float) -> None:
     """Write the quiet lines under the picture, wrapped to its width."""
-    charts.footnote(ax, "\n".join(charts.wrap(line, max(30, int(inches * 17))) for line in lines if line))
+    width = max(30, int(inches * 16))
+    charts.footnote(ax, "\n".join(charts.wrap(line, width, balance=False) for line in lines if line))

@@ -63,7 +63,7 @@ def plot_scores(
     with charts.themed():
         corners = _ground(ax, scores, lang)
         _draw(ax, scores, marks)
-        charts.place_labels(ax, _points(scores), marks.labels(), width=None, avoid=corners)
+        charts.place_labels(ax, _points(scores), marks.labels(), width=None, avoid=corners, lines=_bars(scores))
         Key(ax, columns).show(marks)
         n = word("scores.note", lang, n=sample_words(scores["n"], lang)) if len(scores) else ""
         notes(ax, [n, marks.absent_note("scores.absent")], _SIDE)
@@ -72,6 +72,16 @@ def plot_scores(
 
 def _points(scores: Any) -> np.ndarray:
     return scores[["dysfunctional", "functional"]].to_numpy(float)
+
+
+def _bars(scores: Any) -> np.ndarray:
+    """Return places on the intervals, for labels to stay away from."""
+    x, y = _points(scores).T
+    across = np.linspace(scores["dysfunctional_low"].to_numpy(float), scores["dysfunctional_high"].to_numpy(float), 7)
+    up = np.linspace(scores["functional_low"].to_numpy(float), scores["functional_high"].to_numpy(float), 7)
+    level, plumb = np.broadcast_to(y, across.shape), np.broadcast_to(x, up.shape)
+    bars = np.concatenate([np.stack([across, level], -1), np.stack([plumb, up], -1)])
+    return bars[np.isfinite(bars).all(axis=-1)]
 
 
 def _ground(ax: Axes, scores: Any, lang: str | None) -> list[Any]:
