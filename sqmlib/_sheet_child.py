@@ -19,7 +19,7 @@ MOST_EMPTY = 200_000
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A workbook that is not read; carries a code and the values of its message."""
 
     def __init__(self, code: str, **values: Any) -> None:
@@ -54,11 +54,11 @@ class Scan:
         self.stored: set[str] = set()
         self.merged: list[str] = []
         self.cells = self.row = self.column = self.empty = self.last = 0
-        self.cell, self.far = "", False
+        self.cell, self.far, self.text_result = "", False, False
 
     def run(self, stream: Any) -> Scan:
         """Parse the stream; refuse as soon as a limit is passed."""
-        scanner = expat.ParserCreate(namespace_separator=" ")
+        self.scanner = scanner = expat.ParserCreate(namespace_separator=" ")
         scanner.StartElementHandler = self.start
         scanner.StartDoctypeDeclHandler = refuse_entities
         scanner.EntityDeclHandler = refuse_entities
@@ -71,9 +71,9 @@ class Scan:
         tag = name.rpartition(" ")[2]
         if tag == "c":
             self.start_cell(attributes.get("r", ""))
+            self.text_result = attributes.get("t") == "str"
         elif tag == "v":
-            self.stored.add(self.cell) if self.cell in self.formulas[-1:] else None
-            self.empty = 0
+            self.start_value()
         elif tag == "is":
             self.empty = 0
         elif tag == "f":
@@ -83,7 +83,21 @@ class Scan:
         elif tag == "mergeCell":
             self.merged.append(attributes.get("ref", ""))
             if len(self.merged) > 10_000:
-                raise Refused("too_many_cells", found="10,000+", most=10_000)
+                raise RefusedError("too_many_cells", found="10,000+", most=10_000)
+
+    def start_value(self) -> None:
+        """Note that a cell has a value; that of a formula counts as stored once it holds a character or is a text."""
+        self.empty = 0
+        if self.formulas[-1:] == [self.cell]:
+            if self.text_result:
+                self.stored.add(self.cell)
+            else:
+                self.scanner.CharacterDataHandler = self.take_value
+
+    def take_value(self, _: str) -> None:
+        """Note the stored value of the formula just met."""
+        self.stored.add(self.cell)
+        self.scanner.CharacterDataHandler = None
 
     def start_row(self, text: str) -> None:
         """Count a row; a long stretch without any value is a stray cell or a bomb."""
@@ -96,11 +110,12 @@ class Scan:
     def refuse_far(self, address: str) -> None:
         """Refuse a cell beyond the limits; a row that is too far waits for its first cell, to name it."""
         if self.far:
-            raise Refused("far_cell", cell=address, rows=MOST_ROWS, columns=MOST_COLUMNS, empty=MOST_EMPTY)
+            raise RefusedError("far_cell", cell=address, rows=MOST_ROWS, columns=MOST_COLUMNS, empty=MOST_EMPTY)
 
     def start_cell(self, address: str) -> None:
         """Count a cell and check where it stands."""
         self.cells += 1
+        self.scanner.CharacterDataHandler = None
         found = _CELL.fullmatch(address)
         self.column = column_number(found[1]) if found else self.column + 1
         row = int(found[2]) if found else self.row
@@ -108,12 +123,12 @@ class Scan:
         self.far = self.far or self.column > MOST_COLUMNS or row > MOST_ROWS or row > self.row + MOST_EMPTY
         self.refuse_far(address)
         if self.cells > MOST_CELLS:
-            raise Refused("too_many_cells", found=f"{MOST_CELLS}+", most=MOST_CELLS)
+            raise RefusedError("too_many_cells", found=f"{MOST_CELLS}+", most=MOST_CELLS)
 
 
 def refuse_entities(*_: Any) -> None:
     """Stop at the first document type or entity declaration."""
-    raise Refused("entities")
+    raise RefusedError("entities")
 
 
 def check_entities(archive: zipfile.ZipFile) -> None:
@@ -136,14 +151,14 @@ def choose(sheets: list[tuple[str, str]], wanted: Any) -> str:
     visible = [name for name, state in sheets if state == "visible"]
     if isinstance(wanted, int):
         if not 1 <= wanted <= len(names):
-            raise Refused("no_such_sheet", wanted=str(wanted), sheets=names)
+            raise RefusedError("no_such_sheet", wanted=str(wanted), sheets=names)
         return names[wanted - 1]
     if wanted is not None:
         if wanted not in names:
-            raise Refused("no_such_sheet", wanted=wanted, sheets=names)
+            raise RefusedError("no_such_sheet", wanted=wanted, sheets=names)
         return wanted
     if len(visible) != 1:
-        raise Refused("several_sheets" if visible else "no_visible_sheet", sheets=visible or names)
+        raise RefusedError("several_sheets" if visible else "no_visible_sheet", sheets=visible or names)
     return visible[0]
 
 
@@ -179,9 +194,9 @@ def read(path: str, wanted: Any) -> dict[str, Any]:
     """Return sheet name, rows, formulas and merged ranges of one sheet."""
     import openpyxl
 
-    with zipfile.ZipFile(path) as archive:
+    with open(path, "rb") as file, zipfile.ZipFile(path) as archive:
         check_entities(archive)
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         sheets = [(s.title, getattr(s, "sheet_state", "visible")) for s in book.worksheets]
         name = choose(sheets, wanted)
         sheet = book[name]
@@ -200,11 +215,11 @@ def main() -> None:
     limit(memory, seconds)
     try:
         answer = read(path, wanted)
-    except Refused as refused:
+    except RefusedError as refused:
         answer = refused.answer
     except MemoryError:
         answer = {"error": "too_large_sheet", "values": {}}
-    except Exception as error:  # whatever a damaged file provokes in the parser
+    except Exception as error:  # noqa: BLE001 - whatever a damaged file provokes in the parser
         answer = {"error": "damaged", "values": {"reason": type(error).__name__}}
     sys.stdout.buffer.write(json.dumps(answer).encode("ascii"))
 

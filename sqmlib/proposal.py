@@ -22,6 +22,7 @@ from sqmlib.tables import Table, same_text
 __all__ = ["Proposal", "propose"]
 
 ANSWER_SHARE = 0.8
+_NUMBER = re.compile(r"^\s*\d{1,3}\s*[、.．):：]\s*")
 _ROW = re.compile(r"\[([^\]]+)\]\s*$")
 
 
@@ -120,7 +121,7 @@ def propose(table: Table, kind: str) -> Proposal | None:
             chosen[_unique(table, asked[position])] = item + str(column.suffix)
     paired = {k for p in pairs for k in (p.functional, p.dysfunctional)}
     left = tuple(t for k, t in enumerate(texts) if k not in paired)
-    shown = {item: texts[pair.functional] for item, pair in zip(items, pairs, strict=True)}
+    shown = {item: _label(texts[pair.functional]) for item, pair in zip(items, pairs, strict=True)}
     name = platform.name if platform else ""
     return Proposal(kind, table, chosen, shown, _respondent(names, platform, layout), name, left)
 
@@ -173,6 +174,12 @@ def _item_names(texts: Sequence[str], pairs: Sequence[Pair]) -> list[str]:
         good = 0 < len(slug) <= 20 and slug not in names and slug not in ("functional", "f", "present")
         names.append(slug if good else f"item{number}")
     return names
+
+
+def _label(text: str) -> str:
+    """Return what a question is called until its author gives it a better name: its row in a grid, else its text."""
+    row = _ROW.search(text)
+    return row[1].strip() if row else _NUMBER.sub("", text)
 
 
 def _respondent(names: Sequence[str], platform: Platform | None, layout: Layout) -> str:
