@@ -74,8 +74,8 @@
 case: str = "../../data/airline"  # folder of the case
 lang: str = "en"  # language of words and charts, en or zh
 mode: str = "auto"  # auto, live (panels to edit with) or batch (saved decisions only)
-bootstrap: int | None = None  # resamples that tell how sure a category is; None takes what the case says, else 2000
-seed: int | None = None  # start of the random numbers, the same seed gives the same report; None takes what the case says
+bootstrap: int | None = None  # resamples that tell how sure a category is; None takes the case's, else 2000
+seed: int | None = None  # start of the random numbers, same seed same report; None takes the case's, else 0
 
 # %%
 import sqmlib as sq
@@ -127,23 +127,43 @@ g.data()
 # 每一对回答都按评价表查出类别，多数受访者给出的类别就是该要素的类别。字母背后是一个分布，而真正该看的正是这个分布：一种颜色占绝对多数，是结论；
 # 几种颜色势均力敌，是问题。
 
+# %% [markdown] tags=["en", "teach"]
+# The evaluation table of Kano et al. (1984); find a pair of answers and read its letter:
+#
+# | when there ↓ when missing → | like | must be | neutral | live with | dislike |
+# |---|---|---|---|---|---|
+# | **like** | Q | A | A | A | O |
+# | **must be** | R | I | I | I | M |
+# | **neutral** | R | I | I | I | M |
+# | **live with** | R | I | I | I | M |
+# | **dislike** | R | R | R | R | Q |
+#
+# *In the workshop:* let the group guess the category of three items before this step is run. The surprise is the lesson.
+
+# %% [markdown] tags=["zh", "teach"]
+# Kano 等人（1984）的评价表：找到一对回答，读出对应的字母。
+#
+# | 具备时 ↓ 不具备时 → | 很喜欢 | 理应如此 | 无所谓 | 勉强接受 | 很不喜欢 |
+# |---|---|---|---|---|---|
+# | **很喜欢** | Q | A | A | A | O |
+# | **理应如此** | R | I | I | I | M |
+# | **无所谓** | R | I | I | I | M |
+# | **勉强接受** | R | I | I | I | M |
+# | **很不喜欢** | R | R | R | R | Q |
+#
+# *研讨会提示：* 运行这一步之前，让大家先猜三个要素的类别。意外之处，正是值得学习之处。
+
 # %%
 g.categories()
 
 # %% [markdown] tags=["en"]
-# **How to read it.** Go down the bars and look for two tall colors side by side. *Must-be beside attractive* means that two markets
+# **How to read it.** Go down the bars and look for two wide colors side by side. *Must-be beside attractive* means that two markets
 # hide behind one average. *One-dimensional beside must-be* is milder: both say that absence hurts. Accepted rules for choosing the
 # category can disagree; where they do for these answers, it is said so.
 
 # %% [markdown] tags=["zh"]
 # **怎样读。** 自上而下看每一条，留意并排的两段大色块。*必备型与魅力型并存*，说明一个平均数里藏着两个市场；*期望型与必备型并存*则温和得多：两者都说明
 # “没有就不满”。公认的几种判定规则有时并不一致，凡是在这批回答上出现分歧的，都会明确指出。
-
-# %% [markdown] tags=["en", "teach"]
-# *In the workshop:* let the group guess the category of three items before this cell is run. The surprise is the lesson.
-
-# %% [markdown] tags=["zh", "teach"]
-# *研讨会提示：* 运行这一格之前，让大家先猜三个要素的类别。意外之处，正是值得学习之处。
 
 # %% [markdown] tags=["en"]
 # ## 3 See what presence gives and absence takes
@@ -271,15 +291,180 @@ g.priorities()
 g.findings()
 
 # %% [markdown] tags=["en", "teach"]
-# ## Export
+# ## Your turn
 #
-# The last call hands the results over to the report. To write report, tables and workbook, run in a terminal:
-# `sqm run kano --case data/airline --lang en --out reports`.
+# Four short exercises; in JupyterLab each checks your answer and gives a hint. Keep the table of step 2 in mind.
 
 # %% [markdown] tags=["zh", "teach"]
-# ## 导出
+# ## 轮到您了
 #
-# 最后一步把结果交给报告。要生成报告、数据表和工作簿，请在终端运行：`sqm run kano --case data/airline --lang zh --out reports`。
+# 四道小练习；在 JupyterLab 中会核对您的答案并给出提示。请回想第 2 步的评价表。
+
+# %% tags=["exercise"]
+g.exercise("pair")
+
+# %% tags=["exercise"]
+g.exercise("tie")
+
+# %% [markdown] tags=["en", "teach"]
+# The same twenty answers, now as a coefficient. Mind the denominator.
+
+# %% [markdown] tags=["zh", "teach"]
+# 还是这二十份回答，现在来算系数。注意分母。
+
+# %% tags=["exercise"]
+g.exercise("better")
+
+# %% [markdown] tags=["en", "solution"]
+# <details><summary>Solutions so far</summary>
+#
+# The pair is *expected* when present and *disliked* when absent: must-be. With must-be and indifferent at eight votes each, the order
+# M > O > A > I decides, serious before pleasant: must-be. Better is (A + O) / (A + O + M + I); R and Q stay out. The next cell computes it.
+# </details>
+
+# %% [markdown] tags=["zh", "solution"]
+# <details><summary>以上各题的答案</summary>
+#
+# 具备时“理应如此”，不具备时“我很不喜欢”：必备型。必备型与无差异型各八票，按 M > O > A > I 的顺序判定，先取后果严重的：必备型。Better 系数等于
+# (A + O) / (A + O + M + I)，R 与 Q 不计入。下一个单元格给出计算结果。
+# </details>
+
+# %% tags=["solution"]
+import pandas as pd
+
+twenty = pd.DataFrame([{"A": 2, "O": 1, "M": 8, "I": 8, "R": 0, "Q": 1}], index=pd.Index(["item"], name="item"))
+sq.kano.from_counts(twenty, bootstrap=0).table[["category", "better", "worse"]]
+
+# %% [markdown] tags=["en", "teach"]
+# And a question that decides budgets: is the larger number really larger?
+
+# %% [markdown] tags=["zh", "teach"]
+# 还有一个关系到预算的问题：数字大一些，就真的更多吗？
+
+# %% tags=["exercise"]
+g.exercise("top_two")
+
+# %% [markdown] tags=["en", "solution"]
+# <details><summary>Solution</summary>
+#
+# No. A lead of 123 to 95, or a larger one either way, comes from a fair coin in one of fifteen surveys (p = 0.067). The next cell asks an
+# easier question: *if* the shares really are these, how many respondents bring out the right category in nine of ten surveys? Fewer than
+# you have. Planning assumes the truth, testing doubts it; that is why the two answers differ.
+# </details>
+
+# %% [markdown] tags=["zh", "solution"]
+# <details><summary>答案</summary>
+#
+# 不能。即使两类其实一样多，每十五次调查也会有一次出现 123 比 95 这么大或更大的差距（p = 0.067）。下一个单元格问的是较容易的问题：*假如*真实比例就是如此，
+# 要多少受访者才能在十次调查中有九次得到正确的类别？比现有的人数还少。规划样本时假定真相已知，检验时却要怀疑它，所以两个答案并不相同。
+# </details>
+
+# %% tags=["solution"]
+plan = sq.kano.plan_sample({"O": 123, "M": 95, "A": 45, "I": 33}, probability=0.9)
+plan.n
+
+# %% [markdown] tags=["en", "teach"]
+# **To discuss**, with the sample case:
+#
+# 1. One item is attractive on average, yet nobody would drop it on long routes. Which one, and what would you offer where?
+# 2. One item has moved within a year. What will it be in five years, and what does that mean for next year's budget?
+# 3. One question shows far more contradictory answers than the others. Read its text and word it anew.
+# 4. A quarter of the passengers reject something that many want. How could both have it their way?
+# 5. Two accepted rules disagree on one item. Which would you follow, and would the client care?
+#
+# The sample data were simulated from a stated truth. Now compare: did the method find it, and where could it not?
+
+# %% [markdown] tags=["zh", "teach"]
+# **讨论题**（以示例案例为准）：
+#
+# 1. 有一个要素平均看是魅力型，可在长途航线上谁也不敢取消。是哪一个？在哪些航线上应当怎样提供？
+# 2. 有一个要素一年之间换了类别。五年后它会变成什么？这对明年的预算意味着什么？
+# 3. 有一道题的矛盾回答远多于其他题。请读一读它的文字，重新措辞。
+# 4. 有一样东西许多人想要，却有四分之一的旅客反感。怎样让双方各得其所？
+# 5. 有一个要素，两种公认的规则给出了不同类别。您会采用哪一种？客户会在意吗？
+#
+# 示例数据是按给定的真值模拟出来的。现在对照一下：方法找到真值了吗？哪里它本就找不到？
+
+# %% tags=["solution"]
+g.truth()
+
+# %% [markdown] tags=["en", "teach"]
+# ## No survey yet?
+#
+# A questionnaire is one call: texts in, printable page out; `.xlsx()` gives the workbook in which the answers are entered. Whole
+# questionnaires come from the command line: `sqm questionnaire`.
+
+# %% [markdown] tags=["zh", "teach"]
+# ## 还没有调查数据？
+#
+# 一次调用即可得到问卷：给出文字，得到可打印的页面；`.xlsx()` 则生成录入答案用的工作簿。整份问卷可用命令行生成：`sqm questionnaire`。
+
+# %% tags=["teach"]
+texts = {
+    "wifi": {"en": "Free Wi-Fi on board", "zh": "机上免费无线网络"},
+    "crew": {"en": "Friendly crew", "zh": "乘务员热情"},
+}
+sq.kano.questionnaire(texts, lang)
+
+# %% [markdown] tags=["en", "teach"]
+# ## Glossary
+#
+# | Term | Meaning |
+# |---|---|
+# | functional, dysfunctional question | how do you feel if it is the case; how do you feel if it is not |
+# | evaluation table | the 5 x 5 table that turns a pair of answers into A, O, M, I, R or Q |
+# | better, worse | share satisfied by presence, share dissatisfied by absence; R and Q are left out of the denominator |
+# | category strength | lead of the largest category over the second, as a share of all answers |
+# | near tie | categories a few points apart, treated as equal; then M > O > A > I decides |
+# | Blauth's rule | first ask whether O + A + M outnumber I + R + Q, then take the largest of the winning half |
+# | bootstrap | drawing respondents again with replacement, to see how a result would vary |
+# | drift | the way of an element from attractive over one-dimensional to must-be |
+#
+# **To read on:** Kano, Seraku, Takahashi & Tsuji 1984, where it begins; Berger et al. 1993, *Center for Quality Management Journal* 2(4),
+# the practitioner's classic; Matzler & Hinterhuber 1998, *Technovation* 18(1), on better and worse; Kano 2001 on drift.
+
+# %% [markdown] tags=["zh", "teach"]
+# ## 术语表
+#
+# | 术语 | 含义 |
+# |---|---|
+# | 正向题、反向题 | 具备时感受如何；不具备时感受如何 |
+# | 评价表 | 把一对回答转换为 A、O、M、I、R 或 Q 的 5 × 5 表 |
+# | Better 系数、Worse 系数 | 因具备而满意的比例、因不具备而不满的比例；分母不含 R 与 Q |
+# | 类别强度 | 第一大类领先第二大类的幅度，占全部回答的比例 |
+# | 近似并列 | 相差仅几个百分点的类别视为相等，再按 M > O > A > I 判定 |
+# | Blauth 规则 | 先看 O + A + M 是否多于 I + R + Q，再在占多的一半中取最大类 |
+# | 自助法（bootstrap） | 有放回地重新抽取受访者，观察结果会怎样变动 |
+# | 漂移 | 要素由魅力型经期望型变为必备型的过程 |
+#
+# **延伸阅读：** Kano、Seraku、Takahashi 与 Tsuji（1984），方法的起点；Berger 等（1993），*Center for Quality Management Journal* 2(4)，实务经典；
+# Matzler 与 Hinterhuber（1998），*Technovation* 18(1)，论 Better 与 Worse；Kano（2001），论类别的漂移。
+
+# %% [markdown] tags=["en", "method"]
+# ## Method and sources
+#
+# Authors differ on some conventions: the evaluation table, the rule that picks the category, the treatment of ties. Those used here are named
+# with their sources, so that the figures can be checked and compared with other studies.
+
+# %% [markdown] tags=["zh", "method"]
+# ## 方法与文献
+#
+# 有些约定各家并不一致：评价表、判定类别的规则、并列的处理。这里把所用的约定连同出处一一列明，便于核对，也便于与其他研究比较。
+
+# %% tags=["method"]
+g.method()
+
+# %% [markdown] tags=["en", "teach"]
+# ## Take it with you
+#
+# The last call closes the notebook; in a batch run it hands the results over to the report. To write report, workbook and PDF, run in a
+# terminal: `sqm run kano --case data/airline --lang en --out reports --pdf`.
+
+# %% [markdown] tags=["zh", "teach"]
+# ## 带走成果
+#
+# 最后一步结束笔记本；批量运行时，它把结果交给报告。要生成报告、工作簿和 PDF，请在终端运行：
+# `sqm run kano --case data/airline --lang zh --out reports --pdf`。
 
 # %%
 g.export()
