@@ -91,7 +91,7 @@ def conform(
     for name, column in declared.items():
         out[name], said = parse_column(frame[name], column, own, at(where, name))
         remarks += said
-    conformed, said = _respondents(pd.DataFrame(out, index=frame.index), layout, where)
+    conformed, said = _respondents(pd.DataFrame(out, index=frame.index, copy=False), layout, where)
     return Conformed(conformed, layout.items(names), raise_errors(capped([*_one_mapping(remarks, where), *said])))
 
 
