@@ -13,7 +13,7 @@
 # - leave with a decision per item, its reason, and a report.
 #
 # **You need** a survey with two questions per item: *how do you feel if it is there*, and *how do you feel if it is not*. No survey
-# yet? The sample case is ready, and the last section prints a questionnaire.
+# yet? The sample case is ready, and a section near the end makes a questionnaire.
 #
 # **Time** 20 minutes to read through, 60 to 90 minutes in a workshop.
 
@@ -25,7 +25,7 @@
 # - 看出不同顾客群体的差别，以及与上次调查相比有何变化；
 # - 带着每个要素的结论、理由和一份报告离开。
 #
-# **您需要** 一份调查数据，每个要素问两个问题：*具备时您的感受*，*不具备时您的感受*。还没有数据？示例案例可以直接使用，最后一节还会生成问卷。
+# **您需要** 一份调查数据，每个要素（问卷中的一个题项）问两个问题：“具备时您的感受”和“不具备时您的感受”。还没有数据？示例案例可以直接使用，文末还能生成问卷。
 #
 # **时间** 通读约 20 分钟，研讨会约 60 至 90 分钟。
 
@@ -48,8 +48,7 @@
 # %% [markdown] tags=["zh", "teach"]
 # ## 两分钟看懂基本思想
 #
-# 问旅客行李同机到达是否让他高兴，他会耸耸肩；行李一旦丢了，他却会大发雷霆。误机后不排队就能改签，旅客喜出望外；没有这项服务，也没有人会抱怨。
-# 可见满意度并不是一条从坏到好的直线。狩野纪昭（Noriaki Kano）因此对每个要素**问两次**，由这一对回答判断它属于哪一类：
+# 问旅客行李同机到达是否让他高兴，他会耸耸肩；行李一旦丢了，他却会大发雷霆。误机后不排队就能改签，旅客喜出望外；没有这项服务，也没有人会抱怨。可见满意度并不是一条从坏到好的直线。狩野纪昭（Noriaki Kano）因此对每个要素**问两次**，由这一对回答判断它属于哪一类：
 #
 # | 类别 | 具备时 | 不具备时 | 对您意味着什么 |
 # |---|---|---|---|
@@ -92,8 +91,7 @@ g = sq.guide.open("kano", sq.open_case(case), lang=lang, mode=mode, bootstrap=bo
 # %% [markdown] tags=["zh"]
 # ## 1 检查数据
 #
-# 归类是否可信，取决于背后的回答。有三种问题会在不知不觉中毁掉一份 Kano 调查：量表方向颠倒，一对题目的正反互换，以及措辞让人误解。它们都会留下痕迹：
-# 可疑回答（Q）或反向回答（R）的比例突然升高。
+# 归类是否可信，取决于背后的回答。有三种问题会在不知不觉中毁掉一份 Kano 调查：量表方向颠倒，一对题目的正反互换，以及措辞让人误解。它们都会留下痕迹：可疑回答（Q）或反向回答（R）的比例突然升高。
 
 # %%
 g.data()
@@ -104,28 +102,26 @@ g.data()
 # you believe it. Nothing was filled in or quietly left out; what was set aside is listed with its reason.
 
 # %% [markdown] tags=["zh"]
-# **怎样读。** 可疑回答（Q）不超过 6% 属正常。若某一题 Q 偏多，多半是措辞问题；若各题 Q 都偏多，多半是量表颠倒。反向回答（R）很多，要么顾客真的不想要，
-# 要么两列互换了：先回头读一遍题目，再下结论。数据没有经过任何填补，也没有悄悄剔除；凡未计入的都列明了原因。
+# **怎样读。** 可疑回答（Q）不超过 6% 属正常。若某一题 Q 偏多，多半是措辞问题；若各题 Q 都偏多，多半是量表颠倒。反向回答（R）很多，要么顾客真的不想要，要么两列互换了：先回头读一遍题目，再下结论。数据没有经过任何填补，也没有悄悄剔除；凡未计入的都列明了原因。
 
 # %% [markdown] tags=["en", "teach"]
-# *In the workshop:* stop here if an alarm is raised. Ten minutes with the questionnaire on the table are worth more than any chart
+# **In the workshop:** stop here if an alarm is raised. Ten minutes with the questionnaire on the table are worth more than any chart
 # that follows.
 
 # %% [markdown] tags=["zh", "teach"]
-# *研讨会提示：* 如果出现警示，请先停下来。把问卷摊在桌上花十分钟核对，胜过后面的任何图表。
+# **研讨会提示：** 如果出现警示，请先停下来。把问卷摊在桌上花十分钟核对，胜过后面的任何图表。
 
 # %% [markdown] tags=["en"]
 # ## 2 Sort the items into categories
 #
-# Each pair of answers is looked up in the evaluation table; the category that most respondents give decides. Behind the letter stands
-# a distribution, and the distribution is what you should look at: a bar with one dominant color is a verdict, a bar of many colors is
-# a question.
+# Each pair of answers is looked up in the evaluation table; unless another rule is chosen, the category with the most answers decides.
+# Behind the letter stands a distribution, and the distribution is what you should look at: a bar with one dominant color is a verdict,
+# a bar of many colors is a question.
 
 # %% [markdown] tags=["zh"]
 # ## 2 给要素归类
 #
-# 每一对回答都按评价表查出类别，多数受访者给出的类别就是该要素的类别。字母背后是一个分布，而真正该看的正是这个分布：一种颜色占绝对多数，是结论；
-# 几种颜色势均力敌，是问题。
+# 每一对回答都按评价表查出类别，通常以回答数最多的类别为准。字母背后是一个分布，而真正该看的正是这个分布：一种颜色占绝对多数，是结论；几种颜色势均力敌，是问题。
 
 # %% [markdown] tags=["en", "teach"]
 # The evaluation table of Kano et al. (1984); find a pair of answers and read its letter:
@@ -138,7 +134,7 @@ g.data()
 # | **live with** | R | I | I | I | M |
 # | **dislike** | R | R | R | R | Q |
 #
-# *In the workshop:* let the group guess the category of three items before this step is run. The surprise is the lesson.
+# **In the workshop:** let the group guess the category of three items before this step is run. The surprise is the lesson.
 
 # %% [markdown] tags=["zh", "teach"]
 # Kano 等人（1984）的评价表：找到一对回答，读出对应的字母。
@@ -151,7 +147,7 @@ g.data()
 # | **勉强接受** | R | I | I | I | M |
 # | **很不喜欢** | R | R | R | R | Q |
 #
-# *研讨会提示：* 运行这一步之前，让大家先猜三个要素的类别。意外之处，正是值得学习之处。
+# **研讨会提示：** 运行这一步之前，让大家先猜三个要素的类别。意外之处，正是值得学习之处。
 
 # %%
 g.categories()
@@ -162,8 +158,7 @@ g.categories()
 # category can disagree; where they do for these answers, it is said so.
 
 # %% [markdown] tags=["zh"]
-# **怎样读。** 自上而下看每一条，留意并排的两段大色块。*必备型与魅力型并存*，说明一个平均数里藏着两个市场；*期望型与必备型并存*则温和得多：两者都说明
-# “没有就不满”。公认的几种判定规则有时并不一致，凡是在这批回答上出现分歧的，都会明确指出。
+# **怎样读。** 自上而下看每一条，留意并排的两段大色块。“必备型”与“魅力型”并存，说明一个平均数里藏着两个市场；“期望型”与“必备型”并存则温和得多：两者都说明“没有就不满”。公认的几种判定规则有时并不一致，凡是在这批回答上出现分歧的，都会明确指出。
 
 # %% [markdown] tags=["en"]
 # ## 3 See what presence gives and absence takes
@@ -190,8 +185,7 @@ g.map()
 # line means: not settled.
 
 # %% [markdown] tags=["zh"]
-# **怎样读。** 每个点是一个要素，周围的椭圆表示换一批样本时它大致会落在哪里（95%）。*Better* 与 *Worse* 都强的一角是期望型，只有 *Worse* 强的是必备型，只有
-# *Better* 强的是魅力型，两者都弱的是无差异型。两个要素的椭圆相互重叠，这份调查就分不出它们的先后；椭圆跨过分界线，说明尚无定论。
+# **怎样读。** 每个点是一个要素，周围的椭圆表示换一批样本时它大致会落在哪里（95%）。Better 与 Worse 的绝对值都大的一角是期望型；只有 Worse 大的是必备型；只有 Better 大的是魅力型；两者都小的是无差异型。两个要素的椭圆相互重叠，这份调查就分不出它们的先后；椭圆跨过分界线，说明尚无定论。
 
 # %% [markdown] tags=["en"]
 # ## 4 Ask how sure it is
@@ -213,8 +207,7 @@ g.certainty()
 # stated reason. More respondents help only if there is something to find: two categories of equal size stay undecided at any number.
 
 # %% [markdown] tags=["zh"]
-# **怎样读。** 达到 90% 可视为已定；60% 至 90% 为较可能，必须决定时可以采用，但要说明；不足 60%，调查并没有回答这个问题：可以增加样本，可以在下一步分群体看，
-# 也可以由小组说明理由后裁定。增加样本只有在确有差别时才有用：两类回答本来就一样多时，问多少人都分不出来。
+# **怎样读。** 达到 90% 可视为已定；60% 至 90% 为较可能，必须决定时可以采用，但要说明；不足 60%，调查并没有回答这个问题：可以增加样本，可以在下一步分群体看，也可以由小组说明理由后裁定。增加样本只有在确有差别时才有用：两类回答本来就一样多时，问多少人都分不出来。
 
 # %% [markdown] tags=["en"]
 # ## 5 Compare groups and waves
@@ -226,8 +219,7 @@ g.certainty()
 # %% [markdown] tags=["zh"]
 # ## 5 比较群体与时间
 #
-# 平均数会掩盖两个市场，也会掩盖时间的变化。昨天的惊喜会变成今天的比较项，再变成明天的理所当然：魅力型变为期望型，期望型变为必备型。因此要按群体、按调查轮次
-# 分别归类，并检验差别是否超出偶然。
+# 平均数会掩盖两个市场，也会掩盖时间的变化。昨天的惊喜会变成今天的比较项，再变成明天的理所当然：魅力型变为期望型，期望型变为必备型。因此要按群体、按调查轮次分别归类，并检验差别是否超出偶然。
 
 # %%
 g.segments()
@@ -238,8 +230,7 @@ g.segments()
 # say anything, or so small that a person might be recognized, are hidden.
 
 # %% [markdown] tags=["zh"]
-# **怎样读。** 只有检验支持的差别才可信；要素一多，总有几个会因偶然而不同，所以 p 值做了 Holm 校正。群体之间确有差别的，就分群体规划：一套方案打天下，两边都
-# 不讨好。人数太少、说明不了问题或可能暴露个人身份的群体，一律隐藏。
+# **怎样读。** 只有检验支持的差别才可信；要素一多，总有几个会因偶然而不同，所以 p 值做了 Holm 校正。群体之间确有差别的，就分群体规划：一套方案打天下，两边都不讨好。人数太少、说明不了问题或可能暴露个人身份的群体，一律隐藏。
 
 # %% [markdown] tags=["en"]
 # ## 6 Decide
@@ -256,11 +247,11 @@ g.segments()
 g.decide()
 
 # %% [markdown] tags=["en", "teach"]
-# *In the workshop:* set a category and write the reason in the words of the group. It is saved in `case.yml` at once, can be undone, and
+# **In the workshop:** set a category and write the reason in the words of the group. It is saved in `case.yml` at once, can be undone, and
 # is there again when the notebook is opened next time.
 
 # %% [markdown] tags=["zh", "teach"]
-# *研讨会提示：* 选定类别，并用大家自己的话写下理由。它会立即保存到 `case.yml`，可以撤销，下次打开笔记本时仍在原处。
+# **研讨会提示：** 选定类别，并用大家自己的话写下理由。它会立即保存到 `case.yml`，可以撤销，下次打开笔记本时仍在原处。
 
 # %% [markdown] tags=["en"]
 # ## 7 Put the work in order
@@ -271,8 +262,7 @@ g.decide()
 # %% [markdown] tags=["zh"]
 # ## 7 排出先后
 #
-# 必备型排在最前：只要有一项没做到，别的再好也没人在意。其次是期望型，每改进一步都有回报；然后挑一两个会让人津津乐道的魅力型要素。同一类别之内，对满意度影响最大
-# 的排在前面。
+# 必备型排在最前：只要有一项没做到，别的再好也没人在意。其次是期望型，每改进一步都有回报；然后挑一两个会让人津津乐道的魅力型要素。同一类别之内，对满意度影响最大的排在前面。
 
 # %%
 g.priorities()
@@ -325,8 +315,7 @@ g.exercise("better")
 # %% [markdown] tags=["zh", "solution"]
 # <details><summary>以上各题的答案</summary>
 #
-# 具备时“理应如此”，不具备时“我很不喜欢”：必备型。必备型与无差异型各八票，按 M > O > A > I 的顺序判定，先取后果严重的：必备型。Better 系数等于
-# (A + O) / (A + O + M + I)，R 与 Q 不计入。下一个单元格给出计算结果。
+# 具备时“理应如此”，不具备时“我很不喜欢”：必备型。必备型与无差异型各八票，按 M > O > A > I 的顺序判定，先取后果严重的：必备型。Better 系数等于 (A + O) / (A + O + M + I)，R 与 Q 不计入。下一个单元格给出计算结果。
 # </details>
 
 # %% tags=["solution"]
@@ -355,8 +344,7 @@ g.exercise("top_two")
 # %% [markdown] tags=["zh", "solution"]
 # <details><summary>答案</summary>
 #
-# 不能。即使两类其实一样多，每十五次调查也会有一次出现 123 比 95 这么大或更大的差距（p = 0.067）。下一个单元格问的是较容易的问题：*假如*真实比例就是如此，
-# 要多少受访者才能在十次调查中有九次得到正确的类别？比现有的人数还少。规划样本时假定真相已知，检验时却要怀疑它，所以两个答案并不相同。
+# 不能。即使两类其实一样多，每十五次调查也会有一次出现 123 比 95 这么大或更大的差距（p = 0.067）。下一个单元格问的是较容易的问题：假如真实比例就是如此，要多少受访者才能在十次调查中有九次得到正确的类别？比现有的人数还少。规划样本时假定真相已知，检验时却要怀疑它，所以两个答案并不相同。
 # </details>
 
 # %% tags=["solution"]
@@ -437,8 +425,7 @@ sq.kano.questionnaire(texts, lang)
 # | 自助法（bootstrap） | 有放回地重新抽取受访者，观察结果会怎样变动 |
 # | 漂移 | 要素由魅力型经期望型变为必备型的过程 |
 #
-# **延伸阅读：** Kano、Seraku、Takahashi 与 Tsuji（1984），方法的起点；Berger 等（1993），*Center for Quality Management Journal* 2(4)，实务经典；
-# Matzler 与 Hinterhuber（1998），*Technovation* 18(1)，论 Better 与 Worse；Kano（2001），论类别的漂移。
+# **延伸阅读：** Kano、Seraku、Takahashi 与 Tsuji（1984），方法的起点；Berger 等（1993），*Center for Quality Management Journal* 2(4)，实务经典；Matzler 与 Hinterhuber（1998），*Technovation* 18(1)，论 Better 与 Worse；Kano（2001），论类别的漂移。
 
 # %% [markdown] tags=["en", "method"]
 # ## Method and sources
@@ -463,8 +450,7 @@ g.method()
 # %% [markdown] tags=["zh", "teach"]
 # ## 带走成果
 #
-# 最后一步结束笔记本；批量运行时，它把结果交给报告。要生成报告、工作簿和 PDF，请在终端运行：
-# `sqm run kano --case data/airline --lang zh --out reports --pdf`。
+# 最后一步结束笔记本；批量运行时，它把结果交给报告。要生成报告、工作簿和 PDF，请在终端运行：`sqm run kano --case data/airline --lang zh --out reports --pdf`。
 
 # %%
 g.export()
