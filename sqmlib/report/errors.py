@@ -6,7 +6,7 @@ from typing import Any
 
 from sqmlib.checks import Remark
 
-__all__ = ["InUseError", "OutputError", "RunError"]
+__all__ = ["InUseError", "OutputError", "RunError", "UsageRefusedError"]
 
 
 class RunError(RuntimeError):
@@ -44,3 +44,9 @@ class OutputError(RunError):
     """The output folder cannot be used: read-only, full, or not a folder."""
 
     exit_code = 4
+
+
+class UsageRefusedError(RunError):
+    """What was asked for cannot be done as asked; nothing was changed."""
+
+    exit_code = 2

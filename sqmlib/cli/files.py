@@ -1,0 +1,131 @@
+"""Files the command line makes for people: questionnaires, blank input files, new case folders."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import sqmlib
+from sqmlib._share import share
+from sqmlib.checks import DataError, Remark, raise_errors
+from sqmlib.cli.speech import say
+from sqmlib.i18n import language, tr
+from sqmlib.report.errors import UsageRefusedError
+from sqmlib.report.publish import write_whole
+
+__all__ = ["new_case", "read_items", "write_questionnaire", "write_template"]
+
+
+def _method(method: str) -> Any:
+    if method not in sqmlib.METHODS:
+        values = {"parameter": "method", "allowed": list(sqmlib.METHODS), "found": method[:80]}
+        raise DataError([Remark("input.choice", "error", values)])
+    return import_module(f"sqmlib.{method}")
+
+
+def _write(files: dict[Path, bytes], force: bool) -> None:
+    """Write new files; what is there already, perhaps filled in, stays unless it is to be replaced."""
+    there = [str(path) for path in files if path.exists()]
+    if there and not force:
+        raise UsageRefusedError("cli.error.exists", files=there)
+    for path, content in files.items():
+        write_whole(path, content)
+        say(tr("cli.written", file=str(path)), color="green")
+
+
+def read_items(path: Path) -> dict[str, Any]:
+    """Return the items of a table with the columns ``item``, ``en`` and ``zh`` (one language is enough).
+
+    Parameters
+    ----------
+    path : path
+        CSV or XLSX.
+
+    Raises
+    ------
+    DataError
+        If a column is missing or an item has no text.
+    """
+    from sqmlib.tables import read_table
+
+    table = read_table(path)
+    langs = [name for name in ("en", "zh") if name in table.frame]
+    if "item" not in table.frame or not langs:
+        raise DataError([Remark("cli.error.items_columns", "error", {"found": list(table.frame)}, table.where)])
+    rows = table.frame[["item", *langs]].fillna("").astype(str).to_dict("records")
+    texts = {row["item"].strip(): {lang: row[lang].strip() for lang in langs if row[lang].strip()} for row in rows}
+    bare = [item for item, text in texts.items() if not item or not text]
+    raise_errors([Remark("cli.error.items_text", "error", {"items": bare}, table.where)] if bare else [])
+    return texts
+
+
+def write_questionnaire(
+    method: str,
+    case: Path | None,
+    items: Path | None,
+    out: Path,
+    *,
+    lang: str,
+    importance: bool,
+    title: str | None,
+    force: bool,
+) -> None:
+    """Write ``questionnaire-<lang>.html`` to print and ``.xlsx`` to enter the answers."""
+    from sqmlib.case import open_case
+
+    make = _method(method).questionnaire
+    texts = read_items(items) if items is not None else open_case(case).labels(method)
+    form = make(texts, lang, importance=importance, title=title)
+    base = out / f"questionnaire-{lang}"
+    _write({base.with_suffix(".html"): form.html.encode(), base.with_suffix(".xlsx"): form.xlsx()}, force)
+
+
+def write_template(method: str, out: Path | None, *, force: bool) -> None:
+    """Write the blank input file of a method: XLSX, or CSV when `out` ends so."""
+    _method(method)
+    out = Path(f"{method}.xlsx") if out is None else out
+    out = out / f"{method}.xlsx" if out.is_dir() or not out.suffix else out
+    if out.suffix.lower() not in (".xlsx", ".csv"):
+        raise UsageRefusedError("cli.error.suffix", found=out.name)
+    _write({out: share(f"templates/inputs/{method}{out.suffix.lower()}").read_bytes()}, force)
+
+
+def new_case(folder: Path, answers: Path, method: str, *, title: str | None, lang: str | None) -> int:
+    """Make a case folder from a survey file: a copy of the file, and a case.yml to be confirmed by its owner.
+
+    Returns
+    -------
+    int
+        0 when the case is accepted as it is, else what ``sqm check`` says of it.
+    """
+    from sqmlib.check import check_case, check_file
+
+    _method(method)
+    if (folder / "case.yml").exists():
+        raise UsageRefusedError("cli.error.exists", files=[str(folder / "case.yml")])
+    found = check_file(answers, method)
+    proposal = "\n".join(one.text(lang) for one in found.proposals)
+    if found.problems and not proposal:
+        raise DataError(found.remarks)
+    text = _case_text(answers, method, title or folder.resolve().name, proposal, lang)
+    _write({folder / answers.name: answers.read_bytes(), folder / "case.yml": text.encode()}, force=False)
+    say(tr("cli.new.confirm" if proposal else "cli.new.ready", folder=str(folder)))
+    return check_case(folder).exit_code
+
+
+def _case_text(answers: Path, method: str, title: str, proposal: str, lang: str | None) -> str:
+    head = [
+        f"# {tr('cli.new.comment', lang)}",
+        f"title: {_quoted(title)}",
+        f"language: {language(lang)}",
+        "revision: 1",
+    ]
+    body = [f"# {tr('check.proposal', lang)}", proposal] if proposal else []
+    plain = [f"{method}:", f"  answers: {{file: {_quoted(answers.name)}}}"]
+    return "\n".join([*head, *(body or plain)]) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
