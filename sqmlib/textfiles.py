@@ -17,6 +17,7 @@ __all__ = ["Grid", "decode", "read_text"]
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 LARGEST = 1_000_000_000
+MOST_LOOKED_AT = 1_000_000
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _SIGNATURES = {
     b"PK\x03\x04": "XLSX",
@@ -174,9 +175,10 @@ def _gb18030(data: bytes) -> str | None:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
         return None
-    foreign = [c for c in set(text) if c > "\x7f"]
-    common = sum(text.count(c) for c in foreign if _common(c))
-    return text if 2 * common >= sum(text.count(c) for c in foreign) else None
+    counts = Counter(text[:MOST_LOOKED_AT])
+    foreign = {c: n for c, n in counts.items() if c > "\x7f"}
+    common = sum(n for c, n in foreign.items() if _common(c))
+    return text if 2 * common >= sum(foreign.values()) else None
 
 
 def _common(char: str) -> bool:
@@ -188,21 +190,38 @@ def _common(char: str) -> bool:
 
 
 def _separator(text: str, header_row: int | None) -> tuple[str, bool]:
-    """Return the separator counted in the header line, and whether there was none to count."""
+    """Return the separator counted in the header line, and whether there was none to count.
+
+    Where the header holds several of them (a question with a comma between semicolons), the one that gives equally long
+    rows counts; a tab is never part of a question.
+    """
     lines = text.split("\n", 5000) if header_row else text.lstrip("\r\n").split("\n", 60)
     start = min((header_row or 1) - 1, len(lines) - 1)
-    counts = Counter(_QUOTED.sub("", lines[start]))
-    found = sorted((s for s in SEPARATORS if counts[s]), key=lambda s: -counts[s])
+    counts = Counter(_QUOTED.sub("", _header(lines, start)))
+    found = sorted((s for s in SEPARATORS if counts[s]), key=lambda s: (s != "\t", -counts[s], s != ";"))
     if not found:
         later = Counter("".join(_QUOTED.sub("", line) for line in lines[start:]))
         best = max(SEPARATORS, key=lambda s: later[s])
         return (best, False) if later[best] else (",", True)
+    if len(found) == 1:
+        return found[0], False
     even = [s for s in found if _rectangular("\n".join(lines[start : start + 40]), s)]
-    return (even or found)[0], False
+    return (even or [max(found, key=counts.__getitem__)])[0], False
+
+
+def _header(lines: list[str], start: int) -> str:
+    """Return the header's text; quoted names may go over several lines."""
+    text, end = lines[start], start + 1
+    while text.count('"') % 2 and end < len(lines):
+        text, end = f"{text}\n{lines[end]}", end + 1
+    return text
 
 
 def _rectangular(text: str, separator: str) -> bool:
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error:
+        return False
     return len({len(row) for row in rows[:-1] if row}) <= 1
 
 
