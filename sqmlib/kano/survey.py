@@ -66,7 +66,7 @@ def read_survey(answers: pd.DataFrame, segment: str | None, weight: str | None) 
     if weight:
         extra[weight] = Column(weight, "number", low=0)
     table = conform(answers, INPUT, extra=extra)
-    codes = np.stack([_pair_codes(table.frame[f"{i}_f"], table.frame[f"{i}_d"]) for i in table.items])
+    codes = np.stack([pair_codes(table.frame[f"{i}_f"], table.frame[f"{i}_d"]) for i in table.items])
     name = weight or ("weight" if "weight" in table.frame else None)
     weights = None if name is None else _weights(table.frame[name], name)
     plain = np.array([np.bincount(row, minlength=26)[:25] for row in codes], float)
@@ -74,7 +74,12 @@ def read_survey(answers: pd.DataFrame, segment: str | None, weight: str | None) 
     return Survey(table.frame, table.items, table.remarks, codes, pairs, plain, weights, name)
 
 
-def _pair_codes(functional: pd.Series, dysfunctional: pd.Series) -> NDArray[np.int8]:
+def pair_codes(functional: pd.Series, dysfunctional: pd.Series) -> NDArray[np.int8]:
+    """Return 0..24 per respondent, 5 (functional - 1) + dysfunctional - 1; 25 where one of the two is missing.
+
+    >>> pair_codes(pd.Series([1, 2, 5]), pd.Series([5, None, 1])).tolist()
+    [4, 25, 20]
+    """
     f, d = functional.to_numpy(), dysfunctional.to_numpy()
     if f.dtype.kind in "iu" and d.dtype.kind in "iu":
         return (5 * f.astype(np.int8) + d.astype(np.int8) - 6).astype(np.int8)
