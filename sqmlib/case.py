@@ -17,7 +17,8 @@ from sqmlib.caseschema import MethodData, option_defaults
 from sqmlib.checks import DataError, Remark, Where
 from sqmlib.i18n import language, pick
 from sqmlib.inputs import Column
-from sqmlib.mapping import Intake, bring
+from sqmlib.mapping import Intake, bring, map_columns
+from sqmlib.personal import looks_personal
 from sqmlib.tables import Table, read_table
 
 __all__ = ["Case", "open_case"]
@@ -176,6 +177,15 @@ class Case:
             raise DataError([Remark("case.no_answers", "error", {"method": method}, Where(CASE))])
         path = inside(self.folder, spec.file, f"{method}.answers.file", spec.line)
         return read_table(path, sheet=spec.sheet, encoding=spec.encoding, header_row=spec.header_row, name=spec.file)
+
+    def groupings(self, method: str) -> list[str]:
+        """Return the columns that could split the respondents: 2 to 12 different texts, not declared, not personal."""
+        table, layout = self.table(method), import_module(f"sqmlib.{method}").INPUT
+        every = {str(name): Column(str(name), "category") for name in table.frame.columns if str(name)}
+        frame = map_columns(table, layout, self._method(method).answers, every).frame
+        known = set(layout.declared(list(frame.columns)))
+        free = [name for name in frame.columns if name not in known and 2 <= frame[name].nunique() <= 12]
+        return [name for name in free if not looks_personal(name, frame[name])]
 
     def inputs(self) -> list[tuple[str, str]]:
         """Return name and sha256 of every file a report depends on, ``case.yml`` first."""

@@ -50,7 +50,9 @@ class Screen:
         from IPython.display import display
 
         if editor:
-            made = getattr(import_module(f"sqmlib.panels.{self._guide.method}.editors"), editor)(self._guide, name)
+            made = getattr(import_module(f"sqmlib.panels.{self._guide.state.method}.editors"), editor)(
+                self._guide, name
+            )
             self._editors[name] = made
             display(made.widget)
         slots = []

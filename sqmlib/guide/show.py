@@ -31,7 +31,7 @@ _NUMBER = re.compile(r"[-+−]?[\d.,]+ ?%?")
 _MARKUP = re.compile(r"[\\`*_\[\]<>&$|~#]|://|(?<=www)\.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shown:
     """Base of the displayables; the content of each is its MIME bundle."""
 
@@ -45,8 +45,13 @@ class Shown:
     def __repr__(self) -> str:
         return self.bundle()["text/plain"]
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Shown) and self.bundle() == other.bundle()
 
-@dataclass(frozen=True, repr=False)
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Words(Shown):
     """Markdown; text of users in it must have gone through :func:`markdown`.
 
@@ -61,7 +66,7 @@ class Words(Shown):
         return {"text/markdown": self.text, "text/plain": self.text}
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Picture(Shown):
     """A vector drawing and what it shows in words, for those who cannot see it."""
 
@@ -73,7 +78,7 @@ class Picture(Shown):
         return {"image/svg+xml": self.svg, "text/plain": self.alt}
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class TableView(Shown):
     r"""A table of texts with a caption; every cell is escaped.
 
@@ -94,7 +99,7 @@ class TableView(Shown):
         }
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Payload(Words):
     """A sentence that carries the run's result for the machine that asked for it."""
 

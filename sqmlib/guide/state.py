@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
 from sqmlib.case import Case
 from sqmlib.checks import DataError, Remark
-from sqmlib.guide.show import safe_labels, spoken
+from sqmlib.guide.show import Shown, safe_labels, spoken
 from sqmlib.i18n import tr
 from sqmlib.result import Result
 
@@ -44,6 +44,8 @@ class State:
         self._overrides = {k: v for k, v in overrides.items() if v is not None}
         self.unsaved: dict[Key, Any] = {}
         self._kept: dict[str, Result] = {}
+        self._drawn: dict[Any, Shown] = {}
+        self._groupings: list[str] | None = None
         self._lay_over()
 
     def _lay_over(self) -> None:
@@ -98,6 +100,12 @@ class State:
         found |= {key[1]: value for key, value in self.unsaved.items() if key[0] == "decisions"}
         return {item: d for item, d in found.items() if d and item in self.items}
 
+    def groupings(self) -> list[str]:
+        """Return the columns of the answers that could split the respondents; read once."""
+        if self._groupings is None:
+            self._groupings = self._saved.groupings(self.method)
+        return self._groupings
+
     # results ----------------------------------------------------------------------------------------------------
 
     @property
@@ -117,13 +125,23 @@ class State:
 
     def _compute(self, **instead: Any) -> Result:
         options = self.options | instead
-        key = repr((sorted(options.items(), key=str), self.labels))
+        key = self._key(options)
         if key not in self._kept:
             analyze = import_module(f"sqmlib.{self.method}").analyze
             answers = self.case.answers(self.method)
             result = analyze(answers, **options, labels=self.labels)
             self._kept = dict(list(self._kept.items())[1 - _MOST_KEPT :]) | {key: result}
         return self._kept[key]
+
+    def _key(self, options: Mapping[str, Any]) -> str:
+        return repr((sorted(options.items(), key=str), self.labels))
+
+    def once(self, name: str, make: Callable[[], Shown]) -> Shown:
+        """Return what `make` draws from the quick result, items to show and decisions; drawn once for each of them."""
+        key = (name, self._key(self.options | {"bootstrap": 0}), tuple(self.shown), repr(self.decisions))
+        if key not in self._drawn:
+            self._drawn = dict(list(self._drawn.items())[1 - 2 * _MOST_KEPT :]) | {key: make()}
+        return self._drawn[key]
 
     # changes ----------------------------------------------------------------------------------------------------
 
@@ -171,5 +189,7 @@ class State:
         """Read the case again, whatever was in memory."""
         self._saved.reload()
         self._kept.clear()
+        self._drawn.clear()
+        self._groupings = None
         self.unsaved.clear()
         self._lay_over()

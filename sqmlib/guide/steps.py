@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from sqmlib.checks import DataError
@@ -42,12 +42,7 @@ class Guide:
         self._screen = Screen(self) if live else None
 
     def __repr__(self) -> str:
-        return tr("guide.opened", self.lang, method=self.method, case=self.state.case.title(self.lang))
-
-    @property
-    def method(self) -> str:
-        """Name of the method."""
-        return self.state.method
+        return tr("guide.opened", self.lang, method=self.state.method, case=self.state.case.title(self.lang))
 
     @property
     def lang(self) -> str:
@@ -117,6 +112,15 @@ class Guide:
         """Save one value, redraw, beginning with the step it was made in; return whether it was taken."""
         return self._do(step, lambda: self.state.choose(key, value))
 
+    def attempt(self, check: Callable[[], Any], action: Callable[[], Any]) -> None:
+        """Do something if a check raises no DataError; else say what it found."""
+        try:
+            check()
+        except DataError as error:
+            self.say("error", error.text(self.lang))
+        else:
+            action()
+
     def undo(self, step: str) -> None:
         """Take back the latest change."""
         self._do(step, self.state.step_back, "guide.status.nothing_to_undo")
@@ -148,7 +152,3 @@ class Guide:
 
     def _saved(self) -> str:
         return tr("guide.status.saved", self.lang, revision=self.state.case.revision)
-
-    def options(self) -> Mapping[str, Any]:
-        """Return the options that count now."""
-        return self.state.options

@@ -50,7 +50,7 @@ class KanoGuide(Guide):
         """What to do next, most urgent first."""
         self.present("priorities", views.priorities_table, words.priorities)
 
-    def method(self) -> None:  # type: ignore[override]
+    def method(self) -> None:
         """How it was computed: conventions, evaluation table, sources."""
         self.present("method", words.method, views.evaluation_view, words.sources)
 

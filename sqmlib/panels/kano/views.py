@@ -55,7 +55,8 @@ def bars(state: State) -> Picture:
     """Return the answer shares per item, or one dot per person where few answered."""
     from sqmlib.kano.plots.bars import plot_answers
 
-    return picture(plot_answers(state.quick, lang=state.lang, items=state.shown, decisions=state.decisions))
+    how = {"lang": state.lang, "items": state.shown, "decisions": state.decisions}
+    return state.once("answers", lambda: picture(plot_answers(state.quick, **how)))
 
 
 def categories_table(state: State) -> TableView:
@@ -65,7 +66,8 @@ def categories_table(state: State) -> TableView:
 
 def map_picture(state: State) -> Picture:
     """Return the better-worse map with ellipses."""
-    return picture(state.quick.plot_map(lang=state.lang, items=state.shown, decisions=state.decisions))
+    how = {"lang": state.lang, "items": state.shown, "decisions": state.decisions}
+    return state.once("map", lambda: picture(state.quick.plot_map(**how)))
 
 
 def coefficients_table(state: State) -> TableView:
@@ -125,7 +127,8 @@ def groups_of(state: State, frame: str, level: str) -> list[Any]:
 def _group_picture(state: State, frame: str, level: str) -> Picture | None:
     if not groups_of(state, frame, level):
         return None
-    return picture(getattr(state.quick, f"plot_{frame}")(lang=state.lang, items=state.shown))
+    draw = getattr(state.quick, f"plot_{frame}")
+    return state.once(frame, lambda: picture(draw(lang=state.lang, items=state.shown)))
 
 
 def _group_table(state: State, frame: str, level: str) -> TableView | None:
