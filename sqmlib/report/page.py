@@ -198,7 +198,12 @@ def _figure(address: str, data: Mapping[str, Any], meta: Mapping[str, Any], numb
     plain = str(data.get("text/plain", ""))
     alt = str(meta.get("alt") or ("" if _OBJECT.match(plain) else plain))
     label = numbers.label("figure")
-    return {"src": address, "alt": alt or label, "label": label, "caption": str(meta.get("caption") or alt)}
+    return {"src": address, "alt": alt or label, "label": label, "caption": str(meta.get("caption") or _first(alt))}
+
+
+def _first(text: str) -> str:
+    """Return the first sentence of a description: the caption; all of it is for those who cannot see the picture."""
+    return re.split(r"(?<=\.)\s|(?<=。)", text.strip(), maxsplit=1)[0]
 
 
 def _captioned(html: Markup, numbers: _Numbers) -> Markup:

@@ -21,6 +21,7 @@ _CELL = {"colspan", "rowspan"}
 _ATTRIBUTES = {"td": _CELL, "th": _CELL | {"scope"}, "ol": {"start"}}
 _EMPTIED = {"script", "style", "iframe", "object", "embed", "template", "noscript", "title", "svg", "math", "textarea"}
 _NUMBER = re.compile(r"^[+\-−±]?\s?[\d\s,.’']*\d\s?[%‰]?(\s?\([^)]*\)|\s?[\[(–][\d\s.,;:–−+%-]*[\])]?)?$")
+SHORT, MOSTLY = 18, 0.6
 _NOTHING = {"", "-", "–", "—"}
 _FORMULA = re.compile(r"(?<![\\$\w])\$(?!\s)([^$\n]{1,300}?)(?<![\s\\])\$(?![\w$])")
 _DISPLAYED = re.compile(r"\$\$\s*(.{1,600}?)\s*\$\$", re.DOTALL)
@@ -61,16 +62,32 @@ def _tables(html: str) -> str:
 
 
 def _align(table: Any) -> None:
+    """Mark the columns of numbers and of short words; a minus is written as a minus."""
     rows = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
-    body = [row for row in rows if any(cell.name == "td" for cell in row)]
-    width = max((len(row) for row in body), default=0)
+    width = max((len(row) for row in rows), default=0)
+    rows = [row for row in rows if len(row) == width]
     for position in range(width):
-        cells = [row[position] for row in body if len(row) == width and row[position].name == "td"]
-        filled = [text for cell in cells if (text := cell.get_text(" ", strip=True)) not in _NOTHING]
-        if filled and sum(bool(_NUMBER.match(text)) for text in filled) >= 0.6 * len(filled):
-            for cell in [*cells, *(row[position] for row in rows if row not in body and len(row) == width)]:
-                if cell.name == "th" or _NUMBER.match(cell.get_text(" ", strip=True)):
-                    cell["class"] = "num"
+        column = [row[position] for row in rows]
+        body = [cell for cell in column if cell.name == "td" and _text(cell) not in _NOTHING]
+        if not body:
+            continue
+        if sum(bool(_NUMBER.match(_text(cell))) for cell in body) >= MOSTLY * len(body):
+            _numbers(column)
+        elif max(len(_text(cell)) for cell in body) <= SHORT:
+            for cell in body:
+                cell["class"] = "short"
+
+
+def _numbers(column: list[Any]) -> None:
+    for cell in column:
+        if cell.name == "th" or _NUMBER.match(_text(cell)):
+            cell["class"] = "num"
+        if cell.name == "td" and cell.string and cell.string.startswith("-") and len(cell.string) > 1:
+            cell.string = f"−{cell.string[1:]}"
+
+
+def _text(cell: Any) -> str:
+    return cell.get_text(" ", strip=True)
 
 
 @cache
@@ -134,7 +151,8 @@ def _formula(source: str, kind: str) -> Markup:
     buffer = BytesIO()
     try:
         with mpl.rc_context({"svg.hashsalt": "sqm", "mathtext.fontset": "stix", "font.size": 12}):
-            math_to_image(f"${source}$", buffer, format="svg")
+            source_shown = source.replace(r"\frac", r"\dfrac") if kind == "displayed" else source
+            math_to_image(f"${source_shown}$", buffer, format="svg")
     except (ValueError, RuntimeError):
         return Markup("<code>{}</code>").format(source)
     address = svg_address(re.sub(rb"<metadata>.*?</metadata>", b"", buffer.getvalue(), flags=re.DOTALL).decode())
