@@ -212,7 +212,7 @@ def test_incomplete_pairs_are_left_out_and_named(answers):
     result = kano.analyze(frame, bootstrap=0)
     assert result.table.at["k01", "n"] == 144
     assert [n.values for n in result.notes if n.code == "kano.note.incomplete"] == [
-        {"item": "k01", "left_out": 50, "n": 144}
+        {"left_out": 50, "item": "k01", "most": 50}
     ]
 
 

@@ -115,9 +115,9 @@ def _flag(quality: pd.DataFrame, name: str) -> NDArray[np.bool_]:
 
 
 def _item_notes(quality: pd.DataFrame) -> list[Remark]:
-    notes = []
-    for item, row in quality[quality["incomplete"] > 0].iterrows():
-        values = {"item": item, "left_out": int(row["incomplete"]), "n": int(row["n"])}
+    notes, half = [], quality["incomplete"]
+    if half.any():
+        values = {"left_out": int(half.sum()), "item": half.idxmax(), "most": int(half.max())}
         notes.append(Remark("kano.note.incomplete", "warning", values))
     for flag in ("reversed", "swapped"):
         for item in quality.index[_flag(quality, flag)]:

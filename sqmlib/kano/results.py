@@ -76,7 +76,7 @@ class KanoResult(Result):
             self._say(f"summary.{c}", lang, items=items) for c in PRIORITY if (items := list(final.index[final == c]))
         ]
         parts = [
-            ("says", says + self._overruled(lang, decisions or {})),
+            ("says", says + self._decided(lang, decisions or {})),
             ("sure", self._sure(lang)),
             ("next", self._next(lang, final, decisions or {})),
         ]
@@ -103,16 +103,16 @@ class KanoResult(Result):
     def _say(self, key: str, lang: str | None, **values: Any) -> str:
         return tr(f"kano.{key}", lang, labels=self.labels, **values)
 
-    def _overruled(self, lang: str | None, decisions: Mapping[str, Mapping[str, Any]]) -> list[str]:
-        changed = [
-            (item, self.table.at[item, "category"], d)
-            for item, d in decisions.items()
-            if item in self.table.index and d.get("category") not in (None, "", self.table.at[item, "category"])
-        ]
-        return [
-            self._say("summary.overruled", lang, item=i, found=c, category=d["category"], reason=d.get("reason", ""))
-            for i, c, d in changed
-        ]
+    def _decided(self, lang: str | None, decisions: Mapping[str, Mapping[str, Any]]) -> list[str]:
+        """Say what the group decided, and whether that is what the survey said."""
+        said = []
+        for item, decision in decisions.items():
+            if item in self.table.index and decision.get("category"):
+                found, reason = self.table.at[item, "category"], decision.get("reason", "")
+                key = "summary.confirmed" if found == decision["category"] else "summary.overruled"
+                values = {"item": item, "found": found, "category": decision["category"], "reason": reason}
+                said.append(self._say(key, lang, **values))
+        return said
 
     def _next(self, lang: str | None, final: pd.Series, decisions: Mapping[str, Any]) -> list[str]:
         said = [
@@ -131,7 +131,7 @@ class KanoResult(Result):
                 said.append(self._say(f"sure.{band}", lang, items=list(group.index), low=float(group.min())))
         else:
             said.append(self._say("sure.no_bootstrap", lang))
-        serious = [note for note in self.notes if note.level == "warning" or note.code in _SAID_IN_SUMMARY]
+        serious = [note for note in self.notes if note.code in _SAID_IN_SUMMARY]
         return said + [note.text(lang, self.labels) for note in serious]
 
     def plot_map(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
@@ -160,13 +160,17 @@ class KanoResult(Result):
 
 
 _SAID_IN_SUMMARY = frozenset(
-    {
-        "kano.note.two_peaks",
-        "kano.note.rules_differ",
-        "kano.note.n_workshop",
-        "kano.note.wave_changes",
-        "kano.note.segment_changes",
-    }
+    f"kano.note.{name}"
+    for name in (
+        "n_one",
+        "n_workshop",
+        "reversed",
+        "swapped",
+        "two_peaks",
+        "rules_differ",
+        "segment_changes",
+        "wave_changes",
+    )
 )
 
 
