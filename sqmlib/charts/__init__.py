@@ -4,7 +4,8 @@ Every figure is made without pyplot, so nothing here disturbs or leaks into a us
 words: labels are passed in. Public names by file:
 
 ``theme``
-    :func:`rc`, :func:`themed`, :func:`figure`, :func:`axes`, :class:`Chart`, :func:`svg`, :func:`png`, the palette.
+    :func:`rc`, :func:`themed`, :func:`figure`, :func:`axes`, :func:`fit`, :class:`Chart`, :func:`svg`, :func:`png`,
+    the palette.
 ``fonts``
     :func:`families`, :func:`missing_glyphs`, :func:`font_remarks`.
 ``labels``
@@ -43,6 +44,7 @@ from sqmlib.charts.theme import (
     contrast,
     dress,
     figure,
+    fit,
     footnote,
     png,
     rc,
@@ -70,6 +72,7 @@ __all__ = [
     "ellipse_points",
     "families",
     "figure",
+    "fit",
     "font_remarks",
     "footnote",
     "key_row",

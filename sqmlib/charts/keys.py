@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.text import Annotation
+from matplotlib.text import Text
+from matplotlib.transforms import ScaledTranslation
 
+from sqmlib.charts.fonts import families
 from sqmlib.charts.labels import text_size
 from sqmlib.charts.text import wrap
-from sqmlib.charts.theme import INK, themed
+from sqmlib.charts.theme import INK
 
 __all__ = ["GLYPHS", "Block", "KeyList", "key_row"]
 
@@ -30,8 +32,8 @@ class Block:
     entries: tuple[tuple[str, str], ...] = ()
 
 
-def key_row(ax: Axes, blocks: Sequence[Block], size: float = 8.5) -> list[Annotation]:
-    """Write shapes and their meaning in rows above the chart, as many as its width needs.
+def key_row(ax: Axes, blocks: Sequence[Block], size: float = 8.5, width: float | None = None) -> list[Text]:
+    """Write shapes and their meaning in rows above the chart, as many as its width (inches) needs.
 
     Examples
     --------
@@ -39,7 +41,7 @@ def key_row(ax: Axes, blocks: Sequence[Block], size: float = 8.5) -> list[Annota
     >>> [t.get_text() for t in key_row(charts.axes(width=4, height=3), [Block("o", "#0A58B5", "first")])]
     ['●', 'first']
     """
-    limit = ax.get_figure(root=True).get_size_inches()[0] * 72 * ax.get_position().width
+    limit = 72 * (width or ax.get_figure(root=True).get_size_inches()[0] * ax.get_position().width)
     rows, left = [[]], 0.0
     for block in blocks:
         wide = text_size(GLYPHS[block.shape], size)[0] + text_size(block.heading, size)[0] + 14
@@ -54,19 +56,17 @@ def key_row(ax: Axes, blocks: Sequence[Block], size: float = 8.5) -> list[Annota
     return [text for x, y, block in placed for text in _entry(ax, x, y, block, size)]
 
 
-def _entry(ax: Axes, x: float, y: float, block: Block, size: float) -> tuple[Annotation, Annotation]:
+def _entry(ax: Axes, x: float, y: float, block: Block, size: float) -> tuple[Text, Text]:
     shape = _note(ax, GLYPHS[block.shape], (0, 1), (x, y), size, block.color)
     after = x + text_size(GLYPHS[block.shape], size)[0] + 1.5
     return shape, _note(ax, block.heading, (0, 1), (after, y), size, INK)
 
 
-def _note(
-    ax: Axes, text: str, corner: tuple[int, int], offset: tuple[float, float], size: float, color: str, **look: Any
-):
-    look = {"ha": "left", "va": "baseline", "annotation_clip": False, "parse_math": False, **look}
-    place = {"xycoords": "axes fraction", "textcoords": "offset points"}
-    with themed():
-        return ax.annotate(text, corner, offset, fontsize=size, color=color, **place, **look)
+def _note(ax: Axes, text: str, corner: tuple[int, int], at: tuple[float, float], size: float, color: str, **look: Any):
+    """Write a text so many points from a corner of the axes (plain texts: annotations take twice as long to draw)."""
+    place = ax.get_figure(root=False).dpi_scale_trans + ScaledTranslation(*corner, ax.transAxes)
+    look = {"va": "baseline", "parse_math": False, "fontfamily": families(), "transform": place, **look}
+    return ax.text(at[0] / 72, at[1] / 72, text, fontsize=size, color=color, **look)
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class KeyList:
     ax: Axes
     size: float = 8.0
     width: int = 36
-    texts: list[Annotation] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
 
     @property
     def step(self) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist, allow_rasterization
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
@@ -40,24 +40,35 @@ class Labels(Artist):
         Radius of the markers in points, one for all or one for each.
     avoid : sequence of matplotlib.text.Text
         Texts already there that no label may cover.
-    lines : array-like, shape (m, 2)
+    keep_off : array-like, shape (m, 2)
         Places on lines and bars (data coordinates) that labels had better not cover.
+    right : bool
+        Labels belong on the right of their points.
     """
 
     def __init__(
-        self, ax: Axes, size: float = 8.5, radius: Any = 4.5, avoid: Sequence[Text] = (), lines: Any = ()
+        self,
+        ax: Axes,
+        *,
+        size: float = 8.5,
+        radius: Any = 4.5,
+        avoid: Sequence[Text] = (),
+        keep_off: Any = (),
+        right: bool = False,
     ) -> None:
         super().__init__()
-        self.size, self.radius, self.avoid = size, radius, tuple(avoid)
-        self.lines = np.asarray(lines, float).reshape(-1, 2)
+        self.size, self.radius, self.avoid, self.right = size, radius, tuple(avoid), right
+        self.keep_off = np.asarray(keep_off, float).reshape(-1, 2)
         self.texts: list[Text] = []
         self.points = np.empty((0, 2))
         self._lines = LineCollection([], colors="#8C8C8C", linewidths=0.6, transform=IdentityTransform())
+        self._ground = PolyCollection([], facecolors="#FFFFFFA8", edgecolors="none", transform=IdentityTransform())
         self._solved: tuple[Any, np.ndarray] = (None, np.empty((0, 4)))
         self.set_in_layout(False)
         self.set_zorder(6)
         ax.add_artist(self)
-        self._lines.set_figure(ax.get_figure(root=False))
+        for part in (self._lines, self._ground):
+            part.set_figure(ax.get_figure(root=False))
 
     def show(self, points: Any, texts: Sequence[str], colors: Sequence[str] | str = INK) -> None:
         """Show these texts at these points (data coordinates); texts must be wrapped already."""
@@ -75,30 +86,29 @@ class Labels(Artist):
     def _new_text(self) -> Text:
         look = {"va": "center", "fontsize": self.size, "linespacing": 1.15, "parse_math": False}
         text = Text(0, 0, "", transform=IdentityTransform(), **look)
-        text.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.65, "boxstyle": "square,pad=0.08"})
         text.set_figure(self.get_figure(root=False))
         return text
 
     def get_children(self) -> list[Artist]:
         """Return the texts and their leader lines."""
-        return [self._lines, *self.texts]
+        return [self._ground, self._lines, *self.texts]
 
     def get_window_extent(self, renderer: Any = None) -> Bbox:
         """Return the frame, where all labels are."""
         return self.axes.get_window_extent(renderer)
 
-    def boxes(self) -> np.ndarray:
+    def boxes(self, renderer: Any = None) -> np.ndarray:
         """Return the places of the labels in points, found anew only when something changed."""
         scale = 72 / self.get_figure(root=True).dpi
         anchors = np.round(self.axes.transData.transform(self.points) * scale, 2)
         frame = tuple(float(v) for v in np.round(np.array(self.axes.bbox.padded(-2 / scale).extents) * scale, 2))
-        taken = np.array([_extent(text, scale) for text in self.avoid]).reshape(-1, 4)
+        taken = np.array([_extent(text, scale, renderer) for text in self.avoid]).reshape(-1, 4)
         sizes = np.array([text_size(text.get_text(), self.size) for text in self.texts]).reshape(-1, 2)
-        lines = np.round(self.axes.transData.transform(self.lines) * scale, 2) if len(self.lines) else self.lines
+        lines = np.round(self.axes.transData.transform(self.keep_off) * scale, 2)
         radius = np.broadcast_to(np.asarray(self.radius, float), len(anchors))
         key = (anchors.tobytes(), frame, *(part.tobytes() for part in (taken, sizes, lines, radius)))
         if key != self._solved[0]:
-            self._solved = (key, place(anchors, sizes, frame, radius, taken, lines))
+            self._solved = (key, place(anchors, sizes, frame, radius, taken, lines, self.right))
         return self._solved[1]
 
     @allow_rasterization
@@ -106,12 +116,14 @@ class Labels(Artist):
         """Place what is to be shown and draw it."""
         if not self.get_visible() or not self.texts:
             return
-        boxes, scale = self.boxes(), self.get_figure(root=True).dpi / 72
+        boxes, scale = self.boxes(renderer), self.get_figure(root=True).dpi / 72
         anchors = self.axes.transData.transform(self.points)
         ends = np.clip(anchors, boxes[:, :2] * scale, boxes[:, 2:] * scale)
         far = np.linalg.norm(ends - anchors, axis=1) > (np.asarray(self.radius) + _LEADER) * scale
         self._lines.set_segments(np.stack([anchors, ends], axis=1)[far])
+        self._ground.set_verts(boxes[:, [[0, 1], [2, 1], [2, 3], [0, 3]]] * scale)
         self._lines.draw(renderer)
+        self._ground.draw(renderer)
         for text, box, x in zip(self.texts, boxes * scale, anchors[:, 0], strict=True):
             _put(text, box, x, scale)
             text.draw(renderer)
@@ -189,8 +201,8 @@ def _undrawn(axis: Any) -> list[Text]:
     return [t for tick in ticks if not low <= tick.get_loc() <= high for t in (tick.label1, tick.label2)]
 
 
-def _extent(text: Text, scale: float) -> np.ndarray:
-    return np.round(np.array(text.get_window_extent().extents) * scale, 1)
+def _extent(text: Text, scale: float, renderer: Any) -> np.ndarray:
+    return np.round(np.array(text.get_window_extent(renderer).extents) * scale, 0)
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ same input always gives the same picture.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -72,6 +73,7 @@ def place(
     radius: float | np.ndarray = 4.0,
     taken: np.ndarray | None = None,
     lines: np.ndarray | None = None,
+    right: bool = False,
 ) -> np.ndarray:
     """Return one box per label, close to its anchor and free of the others.
 
@@ -89,6 +91,8 @@ def place(
         Boxes that are taken already.
     lines : numpy.ndarray, shape (m, 2), optional
         Places on lines and bars that labels had better not cover.
+    right : bool
+        Labels belong on the right of their points.
 
     Returns
     -------
@@ -106,12 +110,13 @@ def place(
     taken = np.empty((0, 4)) if taken is None else taken
     lines = np.empty((0, 2)) if lines is None else lines
     radius = np.broadcast_to(np.asarray(radius, float), len(anchors))
+    own = partial(_own_costs, anchors=anchors, radius=radius, taken=taken, lines=lines, right=right)
     near = _boxes(_around(anchors, sizes, radius), sizes, frame)
-    task = _Task(near, _own_costs(near, anchors, radius, taken, lines), anchors).best(_NEAR)
+    task = _Task(near, own(near), anchors).best(_NEAR)
     chosen = _solve(task)
     if not _clear(task, chosen, taken):
         wide = np.concatenate([near, _boxes(_grid(frame, len(anchors)), sizes, frame)], axis=1)
-        task = _Task(wide, _own_costs(wide, anchors, radius, taken, lines), anchors)
+        task = _Task(wide, own(wide), anchors)
         chosen = _solve(task)
     return task.boxes[np.arange(len(anchors)), chosen]
 
@@ -138,13 +143,14 @@ def _boxes(centers: np.ndarray, sizes: np.ndarray, frame: tuple[float, float, fl
     return np.concatenate([centers - half, centers + half], axis=-1)
 
 
-def _own_costs(boxes, anchors: np.ndarray, radius: np.ndarray, taken: np.ndarray, lines: np.ndarray) -> np.ndarray:
+def _own_costs(boxes, *, anchors, radius, taken, lines, right: bool) -> np.ndarray:
     """Return what a position costs whatever the other labels do: points covered, places taken, the less usual side."""
     around = np.concatenate([anchors - radius[:, None], anchors + radius[:, None]], axis=1)
     covered = (common_area(boxes, around) > 0).sum(axis=-1)
     area = common_area(boxes, taken)
     middle = (boxes[..., :2] + boxes[..., 2:]) / 2 - anchors[:, None]
     side = 1.5 * (middle[..., 0] < -1) + 1.0 * (np.abs(middle[..., 0]) <= 1) + 0.5 * (np.abs(middle[..., 1]) > 1)
+    side += _OVERLAP / 10 * (right & (boxes[..., 0] < anchors[:, None, 0]))
     side += _LINE * np.array([_inside(lines, own).sum(axis=1) for own in boxes])
     return _POINT * covered + np.where(area > 0, _OVERLAP / 10 + area, 0).sum(axis=-1) + side
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from html import escape
 from io import BytesIO, StringIO
 from typing import Any
@@ -13,6 +14,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -127,6 +129,32 @@ def axes(ax: Axes | None = None, width: float = 6.4, height: float = 4.8) -> Axe
         return fig.add_subplot(axes_class=Chart)
 
 
+def fit(ax: Axes, width: float, height: float, frame: tuple[float, float, float, float]) -> None:
+    """Give the figure of `ax` a size and `ax` a fixed place in it, all in inches: no layout to solve at every change.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Alone in a figure made by :func:`axes`.
+    width, height : float
+        Of the figure.
+    frame : tuple of float
+        Left, bottom, width, height of the axes.
+
+    Examples
+    --------
+    >>> ax = axes()
+    >>> fit(ax, 4, 2, (1, 0.5, 2, 1))
+    >>> [float(v) for v in ax.get_position().bounds]
+    [0.25, 0.25, 0.5, 0.5]
+    """
+    fig = ax.get_figure(root=True)
+    fig.set_layout_engine("none")
+    fig.set_size_inches(width, height)
+    left, bottom, wide, high = frame
+    ax.set_position((left / width, bottom / height, wide / width, high / height))
+
+
 def dress(ax: Axes, alt: str = "") -> Axes:
     """Give every text of `ax` the theme's fonts, switch mathematics off in it, keep the words for blind readers.
 
@@ -170,24 +198,40 @@ def svg(fig: Figure | Axes, alt: str | None = None) -> str:
     """
     fig = fig.figure if isinstance(fig, Axes) else fig
     alt = " ".join(filter(None, (getattr(ax, "alt", "") for ax in fig.axes))) if alt is None else alt
-    drawn = _drawn(fig, StringIO(), format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    drawn = _drawn(fig, _write_svg)
     return drawn[drawn.index("<svg") :].rstrip().replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)
 
 
 def png(fig: Figure | Axes, dpi: float = 200) -> bytes:
     """Return a figure as PNG bytes, for slides and Word."""
-    fig = fig.figure if isinstance(fig, Axes) else fig
-    return _drawn(fig, BytesIO(), format="png", dpi=dpi, metadata={"Software": None})
+    return _drawn(fig.figure if isinstance(fig, Axes) else fig, partial(_write_png, dpi=dpi))
 
 
-def _drawn(fig: Figure, buffer: Any, **how: Any) -> Any:
-    """Save into `buffer`; say in the user's language which characters no font could draw."""
+def _drawn(fig: Figure, write: Callable[[Figure], Any]) -> Any:
+    """Draw under the theme; say in the user's language which characters no font could draw."""
+    canvas = fig.canvas
     with themed(), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        fig.savefig(buffer, **how)
+        try:
+            drawn = write(fig)
+        finally:
+            fig.set_canvas(canvas)
     missing = glyphs_of(str(w.message) for w in caught)
     if missing:
         warnings.warn(tr("charts.missing_glyphs", glyphs=sorted(missing)), stacklevel=3)
+    return drawn
+
+
+def _write_svg(fig: Figure) -> str:
+    buffer = StringIO()
+    # the canvas itself and not savefig, which draws everything twice
+    FigureCanvasSVG(fig).print_svg(buffer, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    return buffer.getvalue()
+
+
+def _write_png(fig: Figure, dpi: float) -> bytes:
+    buffer = BytesIO()
+    fig.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
     return buffer.getvalue()
 
 

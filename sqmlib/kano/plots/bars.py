@@ -22,8 +22,7 @@ ORDER = ("M", "O", "A", "I", "R", "Q")
 _WIDTH = 8.6  # inches
 _TEXT = 34  # columns of an item text
 _DOTS = 10  # dots in a row
-_PITCH = 0.1  # inches from dot to dot
-_N_AT = 152  # points from the verdict to the end of "n = ..."
+_PITCH = 0.088  # inches from dot to dot
 _FITS = 0.055  # share from which letter and number fit into a bar
 
 
@@ -123,7 +122,7 @@ def _starts(counts: Any, shown: list[str], lang: str | None) -> np.ndarray:
     """Return where each category's dots begin, in dots: room for its dots, their number and its name."""
     names = [charts.text_size(category_word(c, lang), 9)[0] / (72 * _PITCH) * 1.15 for c in shown]
     dots = [min(int(counts[c].max()), _DOTS) + 3 for c in shown]
-    return np.concatenate([[0], np.cumsum(np.maximum(names, dots) + 2)])
+    return np.concatenate([[0], np.cumsum(np.maximum(names, dots) + 1.5)])
 
 
 def plot_answers(result: KanoResult, **options: Any) -> Axes:
@@ -174,13 +173,24 @@ def _verdicts(ax: Axes, rows, table: Any, decisions, lang: str | None, right: fl
     """Write each item's category and number of answers at the right; a verdict of the group shows both letters."""
     decided = verdicts(decisions)
     look = {"textcoords": "offset points", "annotation_clip": False, "va": "center"}
-    for y, (item, row) in zip(rows[0], table.iterrows(), strict=True):
-        found, final = row["category"], decided.get(item, row["category"])
-        said = category_word(final, lang) + (f" ({found}→{final})" if final != found else "")
-        n = word("n", lang, n=f"{row['n']:.0f}")
+    said, counts = _said(table, decided, lang)
+    after = (
+        7 + max(charts.text_size(text, 8.5)[0] for text in said) + 8 + max(charts.text_size(n, 8)[0] for n in counts)
+    )
+    for y, item, text, n in zip(rows[0], table.index, said, counts, strict=True):
+        final = decided.get(item, table.at[item, "category"])
         ax.plot(right, y, SHAPES[final], color=COLORS[final], ms=6, clip_on=False)
-        ax.annotate(said, (right, y), (7, 0), fontsize=8.5, **look)
-        ax.annotate(n, (right, y), (_N_AT, 0), fontsize=8, color=charts.QUIET, ha="right", **look)
+        ax.annotate(text, (right, y), (7, 0), fontsize=8.5, **look)
+        ax.annotate(n, (right, y), (after, 0), fontsize=8, color=charts.QUIET, ha="right", **look)
+
+
+def _said(table: Any, decided: dict[Any, str], lang: str | None) -> tuple[list[str], list[str]]:
+    """Return the category of each item in words, and its number of answers."""
+    said = []
+    for item, found in table["category"].items():
+        final = decided.get(item, found)
+        said.append(category_word(final, lang) + (f" ({found}→{final})" if final != found else ""))
+    return said, [word("n", lang, n=f"{n:.0f}") for n in table["n"]]
 
 
 def _legend(ax: Axes, table: Any, lang: str | None) -> None:
@@ -201,7 +211,7 @@ def _dots(ax: Axes, rows, counts: Any, start: float, category: str, lang: str | 
         if count:
             number = {"fontsize": 8, "color": charts.QUIET, "va": "center_baseline"}
             ax.text(start + min(count, _DOTS) + 0.2, middle, str(count), **number)
-    ax.plot(x, y, SHAPES[category], color=COLORS[category], ms=5.2, mec="white", mew=0.4)
+    ax.plot(x, y, SHAPES[category], color=COLORS[category], ms=4.7, mec="white", mew=0.4)
 
 
 def _alt(result: KanoResult, table: Any, kind: str, lang: str | None) -> str:

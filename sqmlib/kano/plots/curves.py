@@ -9,7 +9,7 @@ import numpy as np
 
 from sqmlib import charts
 from sqmlib.kano.formulas import curve
-from sqmlib.kano.plots.marks import COLORS, SHAPES, Key, Marks, missing, notes, sample_words, word
+from sqmlib.kano.plots.marks import COLORS, SHAPES, Marks, missing, notes, sample_words, word
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -66,8 +66,8 @@ def plot_curves(
         _ground(ax, lang)
         texts = [charts.wrap(marks.text(item), 26, 3) for item in marks.items]
         points = np.column_stack([np.ones(len(table)), table["better"]])
-        charts.place_labels(ax, points, texts, width=None, lines=np.concatenate(_draw(ax, table, marks)))
-        Key(ax).show(marks)
+        charts.place_labels(ax, points, texts, width=None, right=True, keep_off=np.concatenate(_draw(ax, table, marks)))
+        charts.key_row(ax, marks.blocks(numbered=False))
         first = word("curves.note", lang)
         notes(ax, [f"{sample_words(table['n'], lang)}. {first}", *said], 7)
     return charts.dress(ax, marks.alt("curves.title"))
@@ -91,7 +91,7 @@ def _marks(result: KanoResult, items, decisions, lang: str | None) -> tuple[Mark
 
 
 def _ground(ax: Axes, lang: str | None) -> None:
-    ax.set(xlim=(-0.03, 1.5), ylim=(-1.05, 1.05), ylabel=word("curves.y", lang))
+    ax.set(xlim=(-0.03, 1.55), ylim=(-1.05, 1.05), ylabel=word("curves.y", lang))
     ax.set_xlabel(word("curves.x", lang), loc="left")
     ax.set_xticks([0, 1], labels=[word("curves.none", lang), word("curves.full", lang)])
     ax.spines["bottom"].set_bounds(0, 1)

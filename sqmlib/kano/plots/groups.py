@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sqmlib import charts
-from sqmlib.kano.plots.marks import COLORS, SHAPES, Key, Marks, chosen, corner, key_size, missing, notes, word
+from sqmlib.kano.plots.marks import COLORS, SHAPES, Marks, Square, chosen, corner, missing, notes, word
 from sqmlib.stats import wilson
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["plot_drift", "plot_segments"]
 
 ALPHA = 0.05
-_SIDE = 5.3
 _SHORT = 0.04  # an arrow shorter than this has no room for its head
 
 
@@ -66,18 +65,17 @@ def plot_drift(
     ends = {item: path[-1] if len(path) > 1 else (np.nan, np.nan) for item, path in paths.items()}
     last = table.assign(x=[e[0] for e in ends.values()], y=[e[1] for e in ends.values()])
     marks = Marks.of(result, last, ["x", "y"], items, decisions, lang)
-    columns, wide, high = key_size(marks, _SIDE)
-    ax = charts.axes(ax, _SIDE + 0.75 + wide, max(_SIDE, high) + 0.9)
+    square = Square(ax)
+    ax = square.ax
     with charts.themed():
         corners = _plane(ax, lang)
         _arrows(ax, waves, paths, marks)
         points = last.loc[marks.items, ["x", "y"]].to_numpy(float)
         lines = np.concatenate([_along(paths[item]) for item in marks.items] or [np.empty((0, 2))])
-        charts.place_labels(ax, points, marks.labels(), width=None, avoid=corners, lines=lines)
-        Key(ax, columns).show(marks)
+        charts.place_labels(ax, points, marks.labels(), width=None, avoid=corners, keep_off=lines)
         names = waves.index.get_level_values("wave")
         said = word("drift.note", lang, first=names[0], last=names[-1])
-        notes(ax, [said, marks.absent_note("drift.hidden")], _SIDE)
+        square.show(marks, [said, marks.absent_note("drift.hidden")])
     return charts.dress(ax, marks.alt("drift.title"))
 
 

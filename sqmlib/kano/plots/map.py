@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 
 from sqmlib import charts
-from sqmlib.kano.plots.marks import CATEGORIES, COLORS, SHAPES, Key, Marks, corner, key_size, notes, sample_words, word
+from sqmlib.kano.plots.marks import CATEGORIES, COLORS, SHAPES, Marks, Square, corner, sample_words, word
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,7 +20,6 @@ __all__ = ["MapPicture", "plot_map"]
 
 LEVEL = 0.95
 Z95 = 1.959963984540054
-_SIDE = 5.3  # inches of the square
 
 
 def plot_map(
@@ -83,20 +82,24 @@ class MapPicture:
     def __init__(
         self, result: KanoResult, *, ax: Axes | None = None, lang: str | None = None, items=None, decisions=None
     ):
-        self.lang, self._given = lang, ax
-        self._show(Marks.of(result, result.table, ["better", "worse"], items, decisions, lang))
+        self.lang = lang
+        self._square = Square(ax)
+        self.ax = self._square.ax
+        with charts.themed():
+            self._draw_ground(lang)
+            self._make_artists()
+            self._fill(Marks.of(result, result.table, ["better", "worse"], items, decisions, lang))
 
     def update(self, result: KanoResult | None = None, *, items: Any = ..., decisions: Any = ...) -> str:
-        """Show another result, other items or other verdicts (what is not given stays) and return the SVG."""
+        """Show another result, other items or other verdicts (what is not given stays) and return the SVG.
+
+        The picture is the same, byte for byte, as one drawn anew from the same result.
+        """
         old = self.marks
         result = old.result if result is None else result
         items = self.shown if items is ... else items
         decisions = old.decided if decisions is ... else decisions
-        marks = Marks.of(result, result.table, ["better", "worse"], items, decisions, self.lang)
-        if self._frame(marks) != self._framed:
-            self._show(marks)
-        else:
-            self._fill(marks)
+        self._fill(Marks.of(result, result.table, ["better", "worse"], items, decisions, self.lang))
         return self.svg()
 
     @property
@@ -109,20 +112,6 @@ class MapPicture:
         """Return the picture as an SVG string."""
         return charts.svg(self.ax)
 
-    def _frame(self, marks: Marks) -> tuple[Any, ...]:
-        """Return what the size of the picture and its parts depend on: a change of it means drawing anew."""
-        return marks.numbered, key_size(marks, _SIDE), self._footnotes(marks)
-
-    def _show(self, marks: Marks) -> None:
-        self._framed = self._frame(marks)
-        columns, wide, high = self._framed[1]
-        self.ax = charts.axes(self._given, _SIDE + 0.75 + wide, max(_SIDE, high) + 0.9)
-        with charts.themed():
-            self._draw_ground(marks.lang)
-            self._make_artists(columns)
-            self._fill(marks)
-            notes(self.ax, self._footnotes(marks), _SIDE)
-
     def _draw_ground(self, lang: str | None) -> None:
         ax = self.ax
         ax.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), xlabel=word("map.x", lang), ylabel=word("map.y", lang))
@@ -131,7 +120,7 @@ class MapPicture:
         ax.axvline(0.5, color=charts.GREY, linewidth=1, zorder=0.5)
         self.corners = [corner(ax, category, lang) for category in "AOMI"]
 
-    def _make_artists(self, columns: int) -> None:
+    def _make_artists(self) -> None:
         ax = self.ax
         self._ellipses = ax.add_collection(PolyCollection([], linewidths=0.8, zorder=1.5), autolim=False)
         self._rings = ax.plot([], [], "o", ms=14, mfc="none", mec=charts.INK, mew=1.3, zorder=2.9)[0]
@@ -139,7 +128,6 @@ class MapPicture:
         look = {"linestyle": "", "mec": "white", "mew": 0.7, "zorder": 3}
         self._markers = {c: ax.plot([], [], SHAPES[c], color=COLORS[c], ms=size[c], **look)[0] for c in CATEGORIES}
         self._labels = charts.Labels(ax, avoid=self.corners)
-        self._key = Key(ax, columns)
 
     def _fill(self, marks: Marks) -> None:
         """Put the numbers of a result into the artists."""
@@ -155,7 +143,7 @@ class MapPicture:
         self._ellipses.set(facecolor=[f"{c}1A" for c in colors], edgecolor=[f"{c}73" for c in colors])
         self._labels.radius = np.where(marks.overruled, 8.0, 4.5)
         self._labels.show(points, marks.labels())
-        self._key.show(marks)
+        self._square.show(marks, self._footnotes(marks))
         charts.dress(self.ax, marks.alt("map.title"))
 
     def _footnotes(self, marks: Marks) -> tuple[str, ...]:

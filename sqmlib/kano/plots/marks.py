@@ -25,6 +25,7 @@ SHAPES = dict(zip(CATEGORIES, charts.SHAPES, strict=True))
 MOST_TEXTS = 12  # more items than these are numbered, their texts stand beside the picture
 _CORNERS = {"A": (0, 1), "O": (1, 1), "M": (1, 0), "I": (0, 0)}  # right?, top?
 MOST_COLUMNS = 420  # so are fewer items with longer texts together
+SIDE = 5.3  # inches of a square picture
 _LINES_PER_INCH = 72 / (8 * 1.42)
 
 
@@ -132,12 +133,12 @@ class Marks:
             return [self.numbers[item] for item in self.items]
         return [charts.wrap(self.text(item), 22, 4) for item in self.items]
 
-    def blocks(self) -> list[charts.Block]:
+    def blocks(self, numbered: bool | None = None) -> list[charts.Block]:
         """Return the key: categories in the order of priority, with their items when these are numbered."""
-        blocks = []
+        blocks, numbered = [], self.numbered if numbered is None else numbered
         for category in ("M", "O", "A", "I", "R", "Q"):
             members = [i for i, c in zip(self.items, self.categories, strict=True) if c == category]
-            entries = tuple((self.numbers[i], self.text(i)) for i in members) if self.numbered else ()
+            entries = tuple((self.numbers[i], self.text(i)) for i in members) if numbered else ()
             if members:
                 heading = category_word(category, self.lang)
                 blocks.append(charts.Block(SHAPES[category], COLORS[category], heading, entries))
@@ -162,39 +163,57 @@ class Marks:
         return "".join(said)
 
 
-@dataclass
-class Key:
-    """The key of a picture: a row above it, or a list beside it when items are numbered."""
+class Square:
+    """The place of a square picture: its key above it, or beside it when items are numbered, and its notes below.
 
-    ax: Axes
-    columns: int = 1
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes or None
+        Given by the user, who then decides on sizes; None for a figure of its own.
+    """
 
-    def __post_init__(self) -> None:
+    def __init__(self, ax: Axes | None) -> None:
+        self.own = ax is None
+        self.ax = charts.axes(ax)
         self._list = charts.KeyList(self.ax)
-        self._row: list[Any] = []
+        self._parts: list[Any] = []
+        self._shown: Any = None
 
-    def show(self, marks: Marks) -> None:
-        """Write the key anew."""
-        for text in self._row:
+    def show(self, marks: Marks, lines: Iterable[str]) -> None:
+        """Write key and notes, only if they changed, and make room for them."""
+        blocks, lines = marks.blocks(), [line for line in lines if line]
+        if (blocks, lines) == self._shown:
+            return
+        self._shown = (blocks, lines)
+        for text in self._parts:
             text.remove()
-        self._row = []
-        if marks.numbered:
-            self._list.show(marks.blocks(), self.columns)
+        columns = _columns(self._list, blocks, SIDE) if marks.numbered else 1
+        self._list.show(blocks if marks.numbered else [], columns)
+        self._parts = [] if marks.numbered else charts.key_row(self.ax, blocks, width=SIDE)
+        self._parts.append(notes(self.ax, lines, SIDE))
+        if self.own:
+            self._fit(marks.numbered, blocks, columns)
+
+    def _fit(self, numbered: bool, blocks: list[charts.Block], columns: int) -> None:
+        """Give the figure the size that square, key and notes need, in steps so that it rarely changes."""
+        left, below, above = 0.66, 0.62 + 0.155 * (self._parts[-1].get_text().count("\n") + 1), 0.12
+        right, needed = 0.2, 0.0
+        if numbered:
+            right = np.ceil(4 * (self._list.measure(blocks, columns) / 72 + 0.1)) / 4
+            needed = self._list.lines(blocks, columns) / _LINES_PER_INCH
         else:
-            self._list.show([])
-            self._row = charts.key_row(self.ax, marks.blocks())
+            above = 0.32 + 0.18 * len({text.get_position()[1] for text in self._parts[:-1]})
+        extra = max(0.0, needed - SIDE - below + 0.1)
+        size = (left + SIDE + right, below + extra + SIDE + above)
+        charts.fit(self.ax, *size, (left, below + extra, SIDE, SIDE))
 
 
-def key_size(marks: Marks, height: float) -> tuple[int, float, float]:
-    """Return columns, width and needed height (inches) of the key list beside a picture about `height` high."""
-    if not marks.numbered:
-        return 1, 0.0, 0.0
-    key, blocks = charts.KeyList(None), marks.blocks()
-    for columns, most in ((1, height), (2, 1.7 * height), (3, np.inf)):
-        needed = key.lines(blocks, columns) / _LINES_PER_INCH
-        if needed <= most:
-            break
-    return columns, key.measure(blocks, columns) / 72, needed
+def _columns(key: charts.KeyList, blocks: list[charts.Block], height: float) -> int:
+    """Return in how many columns a key list stands beside a picture so high."""
+    for columns, most in ((1, height), (2, 1.7 * height)):
+        if key.lines(blocks, columns) / _LINES_PER_INCH <= most:
+            return columns
+    return 3
 
 
 def corner(ax: Axes, category: str, lang: str | None) -> Any:
@@ -220,7 +239,13 @@ def sample_words(n: Any, lang: str | None) -> str:
     return word("n_range", lang, low=f"{low:.0f}", high=f"{high:.0f}")
 
 
-def notes(ax: Axes, lines: Iterable[str], inches: float) -> None:
+def notes(ax: Axes, lines: Iterable[str], inches: float) -> Any:
     """Write the quiet lines under the picture, wrapped to its width."""
-    width = max(30, int(inches * 16))
-    charts.footnote(ax, "\n".join(charts.wrap(line, width, balance=False) for line in lines if line))
+    return charts.footnote(ax, "\n".join(_paragraph(line, max(30, int(inches * 17))) for line in lines if line))
+
+
+def _paragraph(text: str, width: int) -> str:
+    """Fill the lines, unless a few words would be left alone on the last."""
+    filled = charts.wrap(text, width, balance=False)
+    alone = charts.columns(filled.split("\n")[-1]) < width / 4
+    return charts.wrap(text, width) if alone else filled

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sqmlib import charts
-from sqmlib.kano.plots.marks import COLORS, SHAPES, Key, Marks, corner, key_size, missing, notes, sample_words, word
+from sqmlib.kano.plots.marks import COLORS, SHAPES, Marks, Square, corner, missing, sample_words, word
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_scores"]
 
-_SIDE = 5.3
 _LINE = 2.0  # between the quadrants of the 0..4 square
 _LOW, _HIGH = -2.0, 4.0
 
@@ -57,16 +56,15 @@ def plot_scores(
     if result.scores is None:
         raise missing("scores")
     marks = Marks.of(result, result.scores, ["functional", "dysfunctional"], items, decisions, lang)
-    columns, wide, high = key_size(marks, _SIDE)
-    ax = charts.axes(ax, _SIDE + 0.75 + wide, max(_SIDE, high) + 0.9)
+    square = Square(ax)
+    ax = square.ax
     scores = result.scores.loc[marks.items]
     with charts.themed():
         corners = _ground(ax, scores, lang)
         _draw(ax, scores, marks)
-        charts.place_labels(ax, _points(scores), marks.labels(), width=None, avoid=corners, lines=_bars(scores))
-        Key(ax, columns).show(marks)
+        charts.place_labels(ax, _points(scores), marks.labels(), width=None, avoid=corners, keep_off=_bars(scores))
         n = word("scores.note", lang, n=sample_words(scores["n"], lang)) if len(scores) else ""
-        notes(ax, [n, marks.absent_note("scores.absent")], _SIDE)
+        square.show(marks, [n, marks.absent_note("scores.absent")])
     return charts.dress(ax, marks.alt("scores.title"))
 
 
