@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import tempfile
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqmlib.caseedit import Key, case_error, changed, find, load, plain
 from sqmlib.caseschema import CaseData, read_case
-from sqmlib.checks import DataError, Remark, Where
 from sqmlib.plainyaml import parse, read_yaml
 
 __all__ = ["CASE", "HISTORY", "CaseFile", "write_atomic"]
 
 CASE = "case.yml"
 HISTORY = "history.jsonl"
-Key = tuple[str, ...]
 
 
 def write_atomic(path: Path, data: bytes) -> None:
@@ -83,19 +80,19 @@ class CaseFile:
     def reload(self) -> None:
         """Read the file again, whatever was in memory."""
         if not self.path.is_file():
-            raise _error("not_there", name=self.folder.name)
+            raise case_error("not_there", name=self.folder.name)
         self._bytes, root = read_yaml(self.path, CASE)
         self.data = read_case(root, CASE)
 
     def get(self, key: Key) -> Any:
         """Return the plain value stored under a key path, or None."""
-        return _plain(_find(_load(self._bytes), key))
+        return find(load(self._bytes), key)
 
     def set(self, key: Key, value: Any) -> None:
         """Store `value` under a key path (None takes the key away), save, and record before and after."""
-        before = self.get(key)
-        if before != _plain(value):
-            self._save(key, before, _plain(value), "set", None)
+        before, after = self.get(key), plain(value)
+        if before != after:
+            self._save(key, before, after, "set", None)
 
     def undo(self) -> Key | None:
         """Take back the latest change; return its key, or None when there is none."""
@@ -113,7 +110,7 @@ class CaseFile:
         entry = stack[-1]
         key = tuple(entry["key"])
         if self.get(key) != entry[now]:
-            raise _error("changed_since", key=".".join(key))
+            raise case_error("changed_since", key=".".join(key))
         self._save(key, entry[now], entry[then], action, entry["revision"])
         return key
 
@@ -121,7 +118,7 @@ class CaseFile:
         """Return the recorded changes, oldest first; a last line cut short by a crash is left out."""
         path = self.folder / HISTORY
         entries = []
-        for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+        for line in path.read_text(encoding="utf-8").split("\n") if path.is_file() else ():
             with suppress(ValueError):
                 entry = json.loads(line)
                 if isinstance(entry, dict) and {"revision", "action", "key", "before", "after"} <= entry.keys():
@@ -147,24 +144,28 @@ class CaseFile:
             with _Locked(self.folder):
                 self._refuse_foreign_change()
                 revision = self.data.revision + 1
-                new = _changed(self._bytes, key, after, revision)
+                new = changed(self._bytes, key, after, revision)
                 data = read_case(parse(new.decode("utf-8"), CASE), CASE)
+                stamp = datetime.now(UTC).isoformat(timespec="seconds")
+                entry = {"revision": revision, "time": stamp, "action": action, "key": list(key)}
+                record = _line({**entry, "before": before, "after": after} | ({"of": of} if of else {}))
                 write_atomic(self.path.with_name(f"{CASE}.bak"), self._bytes)
                 write_atomic(self.path, new)
                 self._bytes, self.data = new, data
-                stamp = datetime.now(UTC).isoformat(timespec="seconds")
-                entry = {"revision": revision, "time": stamp, "action": action, "key": list(key)}
-                self._record({**entry, "before": before, "after": after} | ({"of": of} if of else {}))
+                self._record(record)
         except OSError as error:
-            raise _error("not_saved", reason=error.strerror or "?") from None
+            raise case_error("not_saved", reason=error.strerror or "?") from None
 
     def _refuse_foreign_change(self) -> None:
         if not self.path.is_file() or self.path.read_bytes() != self._bytes:
-            raise _error("changed_on_disk")
+            raise case_error("changed_on_disk")
 
-    def _record(self, entry: dict[str, Any]) -> None:
-        with (self.folder / HISTORY).open("ab") as file:
-            file.write(json.dumps(entry, ensure_ascii=False, allow_nan=False).encode() + b"\n")
+    def _record(self, line: bytes) -> None:
+        """Append one line; what a crash left unfinished before it is closed off first."""
+        with (self.folder / HISTORY).open("a+b") as file:
+            file.seek(max(file.seek(0, os.SEEK_END) - 1, 0))
+            cut = file.read(1) not in (b"", b"\n")
+            file.write(b"\n" * cut + line)
             file.flush()
             os.fsync(file.fileno())
 
@@ -173,8 +174,11 @@ class CaseFile:
         return hashlib.sha256(self._bytes).hexdigest()
 
 
-def _error(code: str, **values: Any) -> DataError:
-    return DataError([Remark(f"case.{code}", "error", values, Where(CASE))])
+def _line(entry: dict[str, Any]) -> bytes:
+    try:
+        return json.dumps(entry, ensure_ascii=False, allow_nan=False).encode("utf-8") + b"\n"
+    except UnicodeEncodeError:
+        raise case_error("not_storable", key=".".join(entry["key"])) from None
 
 
 class _Locked:
@@ -193,59 +197,3 @@ class _Locked:
     def __exit__(self, *error: object) -> None:
         if self.handle >= 0:
             os.close(self.handle)
-
-
-def _yaml() -> Any:
-    from ruamel.yaml import YAML
-
-    yaml = YAML(typ="rt", pure=True)
-    yaml.preserve_quotes = True
-    yaml.width = 10_000
-    return yaml
-
-
-def _load(data: bytes) -> Any:
-    loaded = _yaml().load(data.decode("utf-8-sig"))
-    return {} if loaded is None else loaded
-
-
-def _find(node: Any, key: Sequence[str]) -> Any:
-    for part in key:
-        node = node.get(part) if isinstance(node, dict) else None
-    return node
-
-
-def _plain(value: Any) -> Any:
-    """Return mappings, lists, texts and numbers without the round-trip wrapping."""
-    if isinstance(value, dict):
-        return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, (int, float)):
-        return value + 0 if type(value) in (int, float) else (int(value) if isinstance(value, int) else float(value))
-    return str(value)
-
-
-def _changed(data: bytes, key: Key, value: Any, revision: int) -> bytes:
-    """Return the file's text with one value changed and the revision counted, comments and order kept."""
-    from ruamel.yaml.comments import CommentedMap
-
-    root = _load(data) or CommentedMap()
-    node = root
-    for part in key[:-1]:
-        if not isinstance(node.get(part), dict):
-            node[part] = CommentedMap()
-        node = node[part]
-    if value is None:
-        node.pop(key[-1], None)
-    else:
-        node[key[-1]] = value
-    root["revision"] = revision
-    out = io.StringIO()
-    _yaml().dump(root, out)
-    try:
-        return out.getvalue().encode("utf-8")
-    except UnicodeEncodeError:
-        raise _error("not_storable", key=".".join(key)) from None

@@ -163,6 +163,7 @@ def _apply(
     wanted = dict(spec.map)
     if spec.respondent and spec.respondent != "row":
         wanted[spec.respondent] = "respondent"
+    wanted |= _extra_columns(keys, wanted, names, extra)
     taken: dict[str, str] = {}
     for text, target in wanted.items():
         found = [k for k, texts in enumerate(keys) if same_text(text) in texts]
@@ -175,8 +176,20 @@ def _apply(
         else:
             taken[target] = text
             new[found[0]] = target
+    for target in taken:
+        if new.count(target) > 1:
+            values = {"target": target, "text": taken[target][:120]}
+            problems.append(Remark("table.map_clash", "error", values, table.where))
     raise_errors(problems)
     return new, []
+
+
+def _extra_columns(
+    keys: list[set[str]], wanted: Mapping[str, str], names: list[str], extra: Mapping[str, Column]
+) -> dict[str, str]:
+    """Find segment and weight by their text too, blanks and width apart."""
+    open_ = [n for n in extra if n not in names and n not in wanted.values()]
+    return {n: n for n in open_ if sum(same_text(n) in texts for texts in keys) == 1}
 
 
 def _texts(table: Table) -> tuple[tuple[str, ...], ...]:

@@ -87,7 +87,7 @@ def test_header_texts_over_several_lines(tmp_path):
     table = read_table(tmp_path / "t.csv")
     assert (table.frame.columns.tolist(), table.frame.index.tolist()) == (
         ["If wifi, then?", "If no wifi, then?"],
-        [3 + 2],
+        [4],
     )
 
 
