@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from sqmlib.case import MODES, Case
+from sqmlib.checks import DataError, Remark
 from sqmlib.guide.show import RESULT_MIME, Payload, Picture, TableView, Words
 from sqmlib.guide.state import State
 from sqmlib.guide.steps import Guide
@@ -51,11 +52,12 @@ def open(method: str, case: Case, *, lang: str | None = None, mode: str | None =
     Raises
     ------
     DataError
-        If an override is no option of the method.
+        If an override is no option of the method, or the mode is none of the three.
     """
     mode = case.mode if mode is None else mode
     if mode not in MODES:
-        raise ValueError(f"mode: must be one of {', '.join(MODES)}; found {mode!r}")
+        values = {"parameter": "mode", "allowed": list(MODES), "found": str(mode)}
+        raise DataError([Remark("input.choice", "error", values)])
     state = State(method, case, language(lang or case.lang), overrides)
     return _guide_of(method)(state, live=mode == "live" or (mode == "auto" and frontend()))
 
