@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -137,8 +138,13 @@ def test_case_is_complete_in_both_languages():
         assert set(texts) == {"en", "zh"}
         assert texts["en"].isascii()
         assert not texts["zh"].isascii()
-    assert case.decisions("kano")["delay_info"]["category"] == "M"
-    assert len(case.decisions("kano")["delay_info"]["reason"]) > 20
+
+
+def test_group_decides_once_where_the_survey_is_open_and_once_against_it(airline):
+    decisions = sq.open_case(AIRLINE).decisions("kano")
+    assert {item: d["category"] for item, d in decisions.items()} == {"delay_info": "M", "child_seat": "M"}
+    assert airline.table.loc["child_seat", "category"] == "I"
+    assert all(re.search(r"[a-z].* / .*[\u4e00-\u9fff]", d["reason"]) for d in decisions.values())
 
 
 def test_index_names_every_file_of_the_sample_data():

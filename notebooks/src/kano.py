@@ -181,11 +181,11 @@ g.map()
 # %% [markdown] tags=["en"]
 # **How to read it.** Each point is an item; the ellipse around it holds the place another sample would probably give (95 %). Items in
 # the corner of strong *better* and strong *worse* are one-dimensional, strong *worse* alone is must-be, strong *better* alone is
-# attractive, neither is indifferent. Two items whose ellipses overlap cannot be ranked by this survey. An ellipse across a dividing
-# line means: not settled.
+# attractive, neither is indifferent. Shape and color show the category by count; where they contradict the corner, the answers are split.
+# Do not rank two items whose ellipses largely overlap, and do not read a corner from an ellipse that lies across a dividing line.
 
 # %% [markdown] tags=["zh"]
-# **怎样读。** 每个点是一个要素，周围的椭圆表示换一批样本时它大致会落在哪里（95%）。Better 与 Worse 的绝对值都大的一角是期望型；只有 Worse 大的是必备型；只有 Better 大的是魅力型；两者都小的是无差异型。两个要素的椭圆相互重叠，这份调查就分不出它们的先后；椭圆跨过分界线，说明尚无定论。
+# **怎样读。** 每个点是一个要素，周围的椭圆表示换一批样本时它大致会落在哪里（95%）。Better 与 Worse 的绝对值都大的一角是期望型；只有 Worse 大的是必备型；只有 Better 大的是魅力型；两者都小的是无差异型。形状和颜色表示按票数得出的类别；若与所在的角不一致，说明回答有分歧。两个椭圆大部分重叠时，不要排它们的先后；椭圆跨在分界线上时，不要据此断定属于哪一角。
 
 # %% [markdown] tags=["en"]
 # ## 4 Ask how sure it is
@@ -225,12 +225,13 @@ g.certainty()
 g.segments()
 
 # %% [markdown] tags=["en"]
-# **How to read it.** Trust a difference only if the test supports it; with many items, some differ by chance, which is why the
+# **How to read it.** In the picture by group, the points on the left show what absence takes, those on the right what presence gives. In
+# the picture by wave, an arrow leads from the first survey to the last. Trust a difference only if the test supports it; with many items, some differ by chance, which is why the
 # p-values are corrected (Holm). Where groups really differ, plan per group: one offer for all would please neither. Groups too small to
 # say anything, or so small that a person might be recognized, are hidden.
 
 # %% [markdown] tags=["zh"]
-# **怎样读。** 只有检验支持的差别才可信；要素一多，总有几个会因偶然而不同，所以 p 值做了 Holm 校正。群体之间确有差别的，就分群体规划：一套方案打天下，两边都不讨好。人数太少、说明不了问题或可能暴露个人身份的群体，一律隐藏。
+# **怎样读。** 分群体的图中，左侧的点表示“没有”失去多少，右侧的点表示“有”得到多少；分轮次的图中，箭头由首轮指向末轮。只有检验支持的差别才可信；要素一多，总有几个会因偶然而不同，所以 p 值做了 Holm 校正。群体之间确有差别的，就分群体规划：一套方案打天下，两边都不讨好。人数太少、说明不了问题或可能暴露个人身份的群体，一律隐藏。
 
 # %% [markdown] tags=["en"]
 # ## 6 Decide
