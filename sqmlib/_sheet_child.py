@@ -149,6 +149,8 @@ def choose(sheets: list[tuple[str, str]], wanted: Any) -> str:
     """Return the name of the sheet to read: the one named, or the only visible one."""
     names = [name for name, _ in sheets]
     visible = [name for name, state in sheets if state == "visible"]
+    if isinstance(wanted, str) and wanted not in names and wanted.isdecimal():  # from the command line
+        wanted = int(wanted)
     if isinstance(wanted, int):
         if not 1 <= wanted <= len(names):
             raise RefusedError("no_such_sheet", wanted=str(wanted), sheets=names)

@@ -16,9 +16,11 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 import sqmlib as sq
-from sqmlib.check import CheckReport, check_file, check_target
+from sqmlib.check import CheckReport, check_case, check_file, check_target
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "reference" / "hostile"
@@ -302,7 +304,9 @@ def test_troubles_of_columns_that_are_not_read_stay_out(tmp_path):
     assert codes(check(tmp_path / "f.xlsx", workbook(*rows))) == []
 
 
-@pytest.mark.parametrize(("wanted", "exit_code"), [("B", 0), (2, 0), ("A", 2), ("C", 2), (3, 2), (None, 2)])
+@pytest.mark.parametrize(
+    ("wanted", "exit_code"), [("B", 0), (2, 0), ("2", 0), ("A", 2), ("C", 2), (3, 2), (0, 2), (None, 2)]
+)
 def test_the_sheet_that_is_named(wanted, exit_code, tmp_path):
     book = openpyxl.Workbook()
     book.active.title = "A"
@@ -377,3 +381,62 @@ def test_what_is_not_there(tmp_path):
     assert codes(check_target(tmp_path)) == ["case.not_there"]
     assert codes(check_file(tmp_path, "kano")) == ["is_folder"]
     assert check_file(tmp_path / "no.csv", "nothing").exit_code == 2
+
+
+# ---- whatever the bytes, an answer and never a traceback
+
+
+def mutated(content: bytes, cuts: list[tuple[int, bytes]]) -> bytes:
+    """Return content with some places overwritten."""
+    data = bytearray(content)
+    for place, new in cuts:
+        at = place % max(len(data), 1)
+        data[at : at + len(new)] = new
+    return bytes(data)
+
+
+CUTS = st.lists(st.tuples(st.integers(0, 100_000), st.binary(max_size=6)), min_size=1, max_size=4)
+
+
+def answers(folder: Path, name: str, content: bytes) -> None:
+    report = check(folder / name, content)
+    assert report.exit_code in (0, 2)
+    assert report.text("en")
+    assert report.text("zh")
+
+
+@given(st.one_of(st.binary(max_size=200), CUTS.map(lambda cuts: mutated(GOOD.encode(), cuts))))
+@example(b"\xff\xfe\x00\xd8")
+@example(b'sep=;\n"')
+@example(b"respondent\n\xa0\n")
+@settings(max_examples=300)
+def test_any_bytes_as_csv(tmp_path_factory, content):
+    answers(tmp_path_factory.mktemp("t"), "t.csv", content)
+
+
+@given(CUTS)
+@settings(max_examples=25)
+def test_any_damage_to_a_workbook(tmp_path_factory, cuts):
+    answers(tmp_path_factory.mktemp("t"), "t.xlsx", mutated(workbook(*LINES), cuts))
+
+
+@given(CUTS)
+@settings(max_examples=15)
+def test_any_damage_to_the_xml_of_a_sheet(tmp_path_factory, cuts):
+    with zipfile.ZipFile(io.BytesIO(workbook(*LINES))) as good:
+        xml = good.read(SHEET)
+    answers(tmp_path_factory.mktemp("t"), "t.xlsx", rewritten(workbook(*LINES), **{SHEET: mutated(xml, cuts)}))
+
+
+CASE = b"title: {en: a}\nkano:\n  answers: {file: s.csv}\n  items: {wifi: x}\n  show: [wifi]\n  near_tie: 5.0\n"
+
+
+@given(st.one_of(st.binary(max_size=100), st.text(max_size=100).map(str.encode), CUTS.map(lambda c: mutated(CASE, c))))
+@settings(max_examples=300)
+def test_any_bytes_as_case(tmp_path_factory, content):
+    folder = tmp_path_factory.mktemp("t")
+    (folder / "case.yml").write_bytes(content)
+    report = check_case(folder)
+    assert report.exit_code in (0, 2)
+    assert report.text("en")
+    assert report.text("zh")
