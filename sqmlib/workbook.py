@@ -74,7 +74,7 @@ def sheet_names(wanted: Iterable[str]) -> list[str]:
     """
     names: list[str] = []
     for text in wanted:
-        base = _NOT_IN_NAMES.sub("_", clean_text(text)).strip().strip("'")[:LONGEST_NAME] or "Sheet"
+        base = " ".join(_NOT_IN_NAMES.sub("_", clean_text(text)).split())[:LONGEST_NAME].strip(" '") or "Sheet"
         base = f"{base}_" if base.casefold() == "history" else base
         name, number = base, 1
         while name.casefold() in (other.casefold() for other in names):

@@ -11,8 +11,8 @@ from sqmlib.checks import DataError
 from sqmlib.cli.speech import say
 from sqmlib.i18n import LANGUAGES, tr
 from sqmlib.report import RunError, RunRecord, run
-from sqmlib.report.page import CODES, render
-from sqmlib.report.publish import write_whole
+from sqmlib.report.pages import CODES, render
+from sqmlib.report.publishing import write_whole
 
 __all__ = ["demo", "index_page"]
 

@@ -13,7 +13,7 @@ from sqmlib.checks import DataError, Remark, raise_errors
 from sqmlib.cli.speech import say
 from sqmlib.i18n import language, tr
 from sqmlib.report.errors import UsageRefusedError
-from sqmlib.report.publish import write_whole
+from sqmlib.report.publishing import write_whole
 
 __all__ = ["new_case", "read_items", "write_questionnaire", "write_template"]
 

@@ -19,11 +19,11 @@ from sqmlib.case import Case, open_case
 from sqmlib.checks import DataError, Remark
 from sqmlib.i18n import has, pick, tr
 from sqmlib.report.errors import InUseError, OutputError, RunError
-from sqmlib.report.execute import Executed, InputRefusedError, execute
+from sqmlib.report.execution import Executed, InputRefusedError, execute
 from sqmlib.report.exports import clean_notebook, results_json, results_xlsx
-from sqmlib.report.page import Front, page
+from sqmlib.report.pages import Front, page
 from sqmlib.report.parameters import check_parameters, declared, parse
-from sqmlib.report.publish import check_name, publish, safe_name
+from sqmlib.report.publishing import check_name, publish, safe_name
 
 __all__ = ["InUseError", "InputRefusedError", "OutputError", "RunError", "RunRecord", "run"]
 

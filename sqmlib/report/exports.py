@@ -10,7 +10,7 @@ from typing import Any
 
 from sqmlib.checks import Remark, Where
 from sqmlib.i18n import has, pick, tr
-from sqmlib.report.execute import MARKER
+from sqmlib.report.execution import MARKER
 from sqmlib.workbook import Sheet, to_xlsx
 
 __all__ = ["clean_notebook", "remark_of", "results_json", "results_xlsx"]

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from sqmlib._share import share
 from sqmlib.i18n import tr
-from sqmlib.report.execute import MARKER
+from sqmlib.report.execution import MARKER
 from sqmlib.report.sanitize import ALLOWED, clean_html, markdown, png_address, prose, svg_address, texts_only
 
 __all__ = ["Front", "arrange", "page", "render"]
@@ -228,7 +228,6 @@ def _exporter() -> Any:
         template_name="report",
         file_extension=".html",
         template_extension=".html.j2",
-        display_data_priority=list(ALLOWED),
         extra_template_basedirs=[str(share("templates"))],
     )
 
