@@ -9,7 +9,7 @@ words: labels are passed in. Public names by file:
 ``fonts``
     :func:`families`, :func:`missing_glyphs`, :func:`font_remarks`.
 ``labels``
-    :func:`place_labels`, :class:`Labels`, :func:`overlaps`, :func:`text_size`.
+    :func:`place_labels`, :class:`Labels`, :func:`overlaps`, :func:`text_size`; :func:`stack`.
 ``text``
     :func:`wrap`, :func:`columns`.
 ``keys``
@@ -31,6 +31,7 @@ from __future__ import annotations
 from sqmlib.charts.fonts import families, font_remarks, missing_glyphs
 from sqmlib.charts.keys import GLYPHS, Block, KeyList, key_row
 from sqmlib.charts.labels import Labels, overlaps, place_labels, text_size
+from sqmlib.charts.placing import stack
 from sqmlib.charts.shapes import ellipse, ellipse_points, thin
 from sqmlib.charts.text import columns, wrap
 from sqmlib.charts.theme import (
@@ -81,6 +82,7 @@ __all__ = [
     "place_labels",
     "png",
     "rc",
+    "stack",
     "svg",
     "text_on",
     "text_size",

@@ -17,7 +17,7 @@ from sqmlib.charts.theme import INK
 
 __all__ = ["GLYPHS", "Block", "KeyList", "key_row"]
 
-GLYPHS = {"^": "▲", "o": "●", "s": "■", "D": "◆", "v": "▼", "X": "✖", "ring": "◯", "-": "—"}
+GLYPHS = {"^": "▲", "o": "●", "s": "■", "D": "◆", "v": "▼", "X": "✖", "ring": "◯"}
 _DIGIT = "\N{FIGURE SPACE}"  # as wide as a digit
 _GAP, _COLUMN_GAP = 9.0, 16.0  # points
 

@@ -42,8 +42,6 @@ class Labels(Artist):
         Texts already there that no label may cover.
     keep_off : array-like, shape (m, 2)
         Places on lines and bars (data coordinates) that labels had better not cover.
-    right : bool
-        Labels belong on the right of their points.
     """
 
     def __init__(
@@ -54,10 +52,9 @@ class Labels(Artist):
         radius: Any = 4.5,
         avoid: Sequence[Text] = (),
         keep_off: Any = (),
-        right: bool = False,
     ) -> None:
         super().__init__()
-        self.size, self.radius, self.avoid, self.right = size, radius, tuple(avoid), right
+        self.size, self.radius, self.avoid = size, radius, tuple(avoid)
         self.keep_off = np.asarray(keep_off, float).reshape(-1, 2)
         self.texts: list[Text] = []
         self.points = np.empty((0, 2))
@@ -108,7 +105,7 @@ class Labels(Artist):
         radius = np.broadcast_to(np.asarray(self.radius, float), len(anchors))
         key = (anchors.tobytes(), frame, *(part.tobytes() for part in (taken, sizes, lines, radius)))
         if key != self._solved[0]:
-            self._solved = (key, place(anchors, sizes, frame, radius, taken, lines, self.right))
+            self._solved = (key, place(anchors, sizes, frame, radius, taken, lines))
         return self._solved[1]
 
     @allow_rasterization

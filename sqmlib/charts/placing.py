@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-__all__ = ["common_area", "place"]
+__all__ = ["common_area", "place", "stack"]
 
 _DISTANCES = np.array([0.0, 5, 11, 18, 27, 38, 52, 70, 92, 120])
 _ANGLES = np.arange(16) * np.pi / 8
@@ -73,7 +73,6 @@ def place(
     radius: float | np.ndarray = 4.0,
     taken: np.ndarray | None = None,
     lines: np.ndarray | None = None,
-    right: bool = False,
 ) -> np.ndarray:
     """Return one box per label, close to its anchor and free of the others.
 
@@ -91,8 +90,6 @@ def place(
         Boxes that are taken already.
     lines : numpy.ndarray, shape (m, 2), optional
         Places on lines and bars that labels had better not cover.
-    right : bool
-        Labels belong on the right of their points.
 
     Returns
     -------
@@ -110,7 +107,7 @@ def place(
     taken = np.empty((0, 4)) if taken is None else taken
     lines = np.empty((0, 2)) if lines is None else lines
     radius = np.broadcast_to(np.asarray(radius, float), len(anchors))
-    own = partial(_own_costs, anchors=anchors, radius=radius, taken=taken, lines=lines, right=right)
+    own = partial(_own_costs, anchors=anchors, radius=radius, taken=taken, lines=lines)
     near = _boxes(_around(anchors, sizes, radius), sizes, frame)
     task = _Task(near, own(near), anchors).best(_NEAR)
     chosen = _solve(task)
@@ -119,6 +116,24 @@ def place(
         task = _Task(wide, own(wide), anchors)
         chosen = _solve(task)
     return task.boxes[np.arange(len(anchors)), chosen]
+
+
+def stack(wanted: np.ndarray, sizes: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Return places along a line, as near as possible to those wanted, so that nothing of these sizes overlaps.
+
+    Least squares under the order of the wanted places (isotonic regression); what does not fit stands out above `high`.
+
+    >>> stack(np.array([5.0, 5.0, 1.0]), np.array([2.0, 2.0, 2.0]), 0, 10).tolist()
+    [4.0, 6.0, 1.0]
+    """
+    from scipy.optimize import isotonic_regression
+
+    order = np.argsort(wanted, kind="stable")
+    before = np.cumsum(sizes[order]) - sizes[order] / 2
+    start = isotonic_regression(wanted[order] - before).x
+    places = np.empty(len(order))
+    places[order] = np.maximum(np.minimum(start, high - sizes.sum()), low) + before
+    return places
 
 
 def _around(anchors: np.ndarray, sizes: np.ndarray, radius: np.ndarray) -> np.ndarray:
@@ -143,14 +158,13 @@ def _boxes(centers: np.ndarray, sizes: np.ndarray, frame: tuple[float, float, fl
     return np.concatenate([centers - half, centers + half], axis=-1)
 
 
-def _own_costs(boxes, *, anchors, radius, taken, lines, right: bool) -> np.ndarray:
+def _own_costs(boxes, *, anchors, radius, taken, lines) -> np.ndarray:
     """Return what a position costs whatever the other labels do: points covered, places taken, the less usual side."""
     around = np.concatenate([anchors - radius[:, None], anchors + radius[:, None]], axis=1)
     covered = (common_area(boxes, around) > 0).sum(axis=-1)
     area = common_area(boxes, taken)
     middle = (boxes[..., :2] + boxes[..., 2:]) / 2 - anchors[:, None]
     side = 1.5 * (middle[..., 0] < -1) + 1.0 * (np.abs(middle[..., 0]) <= 1) + 0.5 * (np.abs(middle[..., 1]) > 1)
-    side += _OVERLAP / 10 * (right & (boxes[..., 0] < anchors[:, None, 0]))
     side += _LINE * np.array([_inside(lines, own).sum(axis=1) for own in boxes])
     return _POINT * covered + np.where(area > 0, _OVERLAP / 10 + area, 0).sum(axis=-1) + side
 

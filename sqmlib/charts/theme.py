@@ -30,7 +30,7 @@ GREY = "#D9D9D9"  # lines that only help the eye
 
 # Six colours in the order of use: at least 3:1 on white, far apart for readers with colour blindness (tests compute
 # both), each with its own shape so that no reading depends on colour alone.
-PALETTE = ("#007A55", "#0A58B5", "#C95300", "#909090", "#8E2F7A", "#222222")
+PALETTE = ("#007A55", "#0A58B5", "#C65100", "#909090", "#8E2F7A", "#222222")
 SHAPES = ("^", "o", "s", "D", "v", "X")
 
 _RC: Mapping[str, Any] = {
@@ -216,6 +216,8 @@ def _drawn(fig: Figure, write: Callable[[Figure], Any]) -> Any:
             drawn = write(fig)
         finally:
             fig.set_canvas(canvas)
+    for other in (w for w in caught if not glyphs_of([str(w.message)])):
+        warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
     missing = glyphs_of(str(w.message) for w in caught)
     if missing:
         warnings.warn(tr("charts.missing_glyphs", glyphs=sorted(missing)), stacklevel=3)

@@ -211,7 +211,7 @@ def _dots(ax: Axes, rows, counts: Any, start: float, category: str, lang: str | 
         if count:
             number = {"fontsize": 8, "color": charts.QUIET, "va": "center_baseline"}
             ax.text(start + min(count, _DOTS) + 0.2, middle, str(count), **number)
-    ax.plot(x, y, SHAPES[category], color=COLORS[category], ms=4.7, mec="white", mew=0.4)
+    ax.plot(x, y, SHAPES[category], color=COLORS[category], ms=5.3, mec="white", mew=0.4)
 
 
 def _alt(result: KanoResult, table: Any, kind: str, lang: str | None) -> str:

@@ -20,6 +20,7 @@ __all__ = ["plot_curves"]
 
 EACH = 2  # curves per category when none are asked for: more cannot be told apart
 _STYLES = ("-", "--", "-.", ":")
+_SIZE, _FRAME = (7.6, 5.3), (0.72, 1.05, 6.7, 3.9)  # inches
 _X = np.linspace(0, 1, 41)
 
 
@@ -60,16 +61,17 @@ def plot_curves(
     marks, said = _marks(result, items, decisions, lang)
     if not marks.items:
         raise missing("curves")
-    ax = charts.axes(ax, 7.6, 5.0)
+    own, ax = ax is None, charts.axes(ax)
+    if own:
+        charts.fit(ax, *_SIZE, _FRAME)
     table = result.table.loc[marks.items]
     with charts.themed():
         _ground(ax, lang)
-        texts = [charts.wrap(marks.text(item), 26, 3) for item in marks.items]
-        points = np.column_stack([np.ones(len(table)), table["better"]])
-        charts.place_labels(ax, points, texts, width=None, right=True, keep_off=np.concatenate(_draw(ax, table, marks)))
+        _draw(ax, table, marks)
+        _name(ax, table["better"].to_numpy(float), marks)
         charts.key_row(ax, marks.blocks(numbered=False))
         first = word("curves.note", lang)
-        notes(ax, [f"{sample_words(table['n'], lang)}. {first}", *said], 7)
+        notes(ax, [f"{sample_words(table['n'], lang)}. {first}", *said], _FRAME[2])
     return charts.dress(ax, marks.alt("curves.title"))
 
 
@@ -91,7 +93,7 @@ def _marks(result: KanoResult, items, decisions, lang: str | None) -> tuple[Mark
 
 
 def _ground(ax: Axes, lang: str | None) -> None:
-    ax.set(xlim=(-0.03, 1.55), ylim=(-1.05, 1.05), ylabel=word("curves.y", lang))
+    ax.set(xlim=(-0.05, 1.6), ylim=(-1.05, 1.05), ylabel=word("curves.y", lang))
     ax.set_xlabel(word("curves.x", lang), loc="left")
     ax.set_xticks([0, 1], labels=[word("curves.none", lang), word("curves.full", lang)])
     ax.spines["bottom"].set_bounds(0, 1)
@@ -99,23 +101,28 @@ def _ground(ax: Axes, lang: str | None) -> None:
     ax.axvline(1, color=charts.GREY, linewidth=1, zorder=0.5)
 
 
-def _draw(ax: Axes, table: Any, marks: Marks) -> list[np.ndarray]:
-    """Draw the curves and return places on them; the bars of the ends stand a little apart so that none is hidden."""
+def _draw(ax: Axes, table: Any, marks: Marks) -> None:
+    """Draw the curves; the bars of the ends stand a little apart so that none hides another."""
     aside = 0.012 * (np.arange(len(table)) - (len(table) - 1) / 2)
     seen: dict[str, int] = {}
-    lines = []
     for (_, row), category, shift in zip(table.iterrows(), marks.categories, aside, strict=True):
         color, turn = COLORS[category], seen.get(category, 0)
         seen[category] = turn + 1
         y = curve(category, row["better"], row["worse"], _X)
-        lines += [
-            np.column_stack([_X, y]),
-            np.linspace((1 + shift, row["better_low"]), (1 + shift, row["better_high"]), 5),
-        ]
         ax.plot(_X, y, _STYLES[turn % len(_STYLES)], color=color, zorder=2)
         bar = {"color": color, "linewidth": 1, "alpha": 0.6, "zorder": 1.8}
         ax.plot([shift, shift], [row["worse_low"], row["worse_high"]], **bar)
         ax.plot([1 + shift, 1 + shift], [row["better_low"], row["better_high"]], **bar)
-        ends = [row["worse"], row["better"]]
-        ax.plot([0, 1], ends, SHAPES[category], color=color, ms=6, mec="white", mew=0.6, zorder=3)
-    return lines
+        ax.plot([0, 1], y[[0, -1]], SHAPES[category], color=color, ms=6, mec="white", mew=0.6, zorder=3)
+
+
+def _name(ax: Axes, ends: np.ndarray, marks: Marks) -> None:
+    """Write the items right of their ends, apart from each other, with a line where they had to move."""
+    texts = [charts.wrap(marks.text(item), 30, 3) for item in marks.items]
+    colors = [COLORS[category] for category in marks.categories]
+    points = ax.get_window_extent().height * 72 / ax.get_figure(root=True).dpi
+    low, high = ax.get_ylim()
+    sizes = np.array([charts.text_size(text, 8.5)[1] + 2 for text in texts]) * (high - low) / points
+    for text, color, end, y in zip(texts, colors, ends, charts.stack(ends, sizes, low, high), strict=True):
+        ax.plot([1.06, 1.1], [end, y], color=color, linewidth=0.7, alpha=0.7)
+        ax.text(1.11, y, text, fontsize=8.5, va="center", linespacing=1.15)
