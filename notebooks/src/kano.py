@@ -181,11 +181,12 @@ g.map()
 # %% [markdown] tags=["en"]
 # **How to read it.** Each point is an item; the ellipse around it holds the place another sample would probably give (95 %). Items in
 # the corner of strong *better* and strong *worse* are one-dimensional, strong *worse* alone is must-be, strong *better* alone is
-# attractive, neither is indifferent. Shape and color show the category by count; where they contradict the corner, the answers are split.
+# attractive, neither is indifferent. Shape and color show the category, a ring marks one that the group has set; where a color contradicts the corner,
+# the answers are split.
 # Do not rank two items whose ellipses largely overlap, and do not read a corner from an ellipse that lies across a dividing line.
 
 # %% [markdown] tags=["zh"]
-# **怎样读。** 每个点是一个要素，周围的椭圆表示换一批样本时它大致会落在哪里（95%）。Better 与 Worse 的绝对值都大的一角是期望型；只有 Worse 大的是必备型；只有 Better 大的是魅力型；两者都小的是无差异型。形状和颜色表示按票数得出的类别；若与所在的角不一致，说明回答有分歧。两个椭圆大部分重叠时，不要排它们的先后；椭圆跨在分界线上时，不要据此断定属于哪一角。
+# **怎样读。** 每个点是一个要素，周围的椭圆表示换一批样本时它大致会落在哪里（95%）。Better 与 Worse 的绝对值都大的一角是期望型；只有 Worse 大的是必备型；只有 Better 大的是魅力型；两者都小的是无差异型。形状和颜色表示类别，加圈的是小组裁定的类别；若颜色与所在的角不一致，说明回答有分歧。两个椭圆大部分重叠时，不要排它们的先后；椭圆跨在分界线上时，不要据此断定属于哪一角。
 
 # %% [markdown] tags=["en"]
 # ## 4 Ask how sure it is
