@@ -207,6 +207,15 @@ def test_without_the_end_marker_nothing_counts(payload):
         check_cells(executed(payload))
 
 
+def test_a_flood_of_print_is_cut_and_said(tmp_path, monkeypatch):
+    notebook = tiny_notebook()
+    notebook.cells.insert(5, cell("print('x' * 60_000_000)"))
+    use_notebook(monkeypatch, tmp_path, notebook)
+    record = run("kano", make_case(tmp_path / "tiny"), out=tmp_path / "out")
+    assert [w.code for w in record.warnings] == ["report.cut"]
+    assert max(p.stat().st_size for p in record.folder.iterdir()) < 3_000_000
+
+
 def test_lost_pictures_are_noticed():
     with pytest.raises(RunError, match="2 pictures, but only 0"):
         check_cells(executed({"marker": "complete", "pictures": 2}))

@@ -15,6 +15,7 @@ __all__ = ["MARKER", "Executed", "InputRefusedError", "check_cells", "execute"]
 
 MARKER = "application/vnd.sqmlib.result+json"
 PICTURE = "image/svg+xml"
+MOST_PRINTED = 1_000_000
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}>")
 _WARNING = re.compile(r"\b[A-Z]\w*Warning: .*")
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
@@ -78,7 +79,7 @@ def execute(notebook: Any, parameters: dict[str, Any], *, folder: Path, timeout:
         If a cell refused its input.
     """
     done = _run(notebook, parameters, folder, timeout)
-    return Executed(done, check_cells(done), _warnings(done))
+    return Executed(done, check_cells(done), (*_cut(done), *_warnings(done)))
 
 
 def _run(notebook: Any, parameters: dict[str, Any], folder: Path, timeout: int) -> Any:
@@ -147,6 +148,17 @@ def _count(code: list[tuple[int, Any]], payload: dict[str, Any]) -> None:
     there = sum(PICTURE in output.get("data", {}) for _, cell in code for output in cell.outputs)
     if there < payload.get("pictures", 0):
         raise RunError("report.lost_pictures", found=there, must=payload["pictures"])
+
+
+def _cut(notebook: Any) -> list[Remark]:
+    """Cut what a cell printed at a size people can read, and say so."""
+    said = []
+    for number, cell in enumerate(notebook.cells, start=1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream" and len(output.text) > MOST_PRINTED:
+                output.text = output.text[:MOST_PRINTED] + "\n…\n"
+                said.append(Remark("report.cut", "warning", {"cell": number, "most": MOST_PRINTED}))
+    return said
 
 
 def _warnings(notebook: Any) -> tuple[Remark, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
@@ -15,7 +14,6 @@ from sqmlib.workbook import Sheet, to_xlsx
 
 __all__ = ["clean_notebook", "remark_of", "results_json", "results_xlsx"]
 
-ADDRESSES = re.compile(r"(?<![\w/])/(?:[\w.+-]+/){2,}[\w.+-]*")
 _KEPT_META = ("tags",)
 _ONLY_FOR_THE_RUN = ("marker", "pictures", "tables", "lang")
 
@@ -51,10 +49,8 @@ def clean_notebook(notebook: Any) -> bytes:
 
 
 def _kept(output: Any) -> Any:
-    if output.output_type == "stream":
-        if output.name == "stderr":
-            return None
-        output.text = output.text[:1_000_000]
+    if output.output_type == "stream" and output.name == "stderr":
+        return None
     for kind in (MARKER, "application/vnd.jupyter.widget-view+json", "application/javascript"):
         output.get("data", {}).pop(kind, None)
     return output

@@ -191,7 +191,7 @@ def _shown(kind: str, data: Mapping[str, Any], meta: Mapping[str, Any], numbers:
         return {"html": _captioned(_anchored(clean_html(text), numbers, 3), numbers)}
     if kind == "text/markdown":
         return {"html": _anchored(markdown(text), numbers, 3)}
-    return None if _OBJECT.match(text.strip()) else {"html": texts_only(text[:1_000_000])}
+    return None if _OBJECT.match(text.strip()) else {"html": texts_only(text)}
 
 
 def _figure(address: str, data: Mapping[str, Any], meta: Mapping[str, Any], numbers: _Numbers) -> dict[str, Any]:
