@@ -14,6 +14,7 @@ import pytest
 import sqmlib
 from sqmlib.i18n import _KEY_SPEC, LANGUAGES, words
 
+ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path(sqmlib.__file__).parent
 FILES = sorted(path.stem for path in (PACKAGE / "locale").glob("*.toml"))
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if "_share" not in path.parts)
@@ -123,6 +124,34 @@ def test_every_key_in_code_has_its_words():
             elif isinstance(first, ast.JoinedStr) and isinstance(first.values[0], ast.Constant):
                 start = first.values[0].value
                 assert any(k.startswith(start) for k in known), f"{path.name}:{node.lineno}: no words under {start}"
+
+
+def test_no_word_is_dead():
+    """Every key is named somewhere: whole or from one of its dots on, by its group, or by an f-string that fits it."""
+    constants, patterns = set(), set()
+    for _, tree in parsed():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr):
+                pieces = [re.escape(v.value) if isinstance(v, ast.Constant) else ".+" for v in node.values]
+                patterns |= {"".join(pieces)} if re.search("[a-z]{3}", "".join(pieces)) else set()
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                constants.add(node.value)
+    # words used in the other words ({x:kano.code.any}), in the page template, and by a scaffolded method
+    others = [entry["en"] for _, entry in ENTRIES] + [p.read_text("utf-8") for p in (ROOT / "templates").rglob("*.j2")]
+    others += [p.read_text("utf-8") for p in (ROOT / "tools" / "scaffold").glob("*")]
+    elsewhere = "\n".join(others)
+    fitting = [re.compile(pattern) for pattern in sorted(patterns)]
+    dead = [key for key, _ in ENTRIES if not alive(key, constants, fitting, elsewhere)]
+    assert not dead, "no code uses these words: " + ", ".join(dead)
+
+
+def alive(key: str, constants: set[str], patterns: list[re.Pattern], elsewhere: str) -> bool:
+    steps = key.split(".")
+    tails = [".".join(steps[i:]) for i in range(len(steps))]
+    groups = [".".join(steps[:i]) for i in range(2, len(steps))]
+    if constants & {*tails, *groups} or any(text in elsewhere for text in (*tails[:-1], *groups)):
+        return True
+    return steps[-1] in elsewhere.split('"') or any(p.fullmatch(tail) for p in patterns for tail in tails)
 
 
 SHOWING = {
