@@ -40,8 +40,8 @@ check: $(STAMP) ## format, lint, import layers, generated notebooks, lock and en
 	$(PY) tools/build_notebooks.py --check
 	$(PY) tools/check_lock.py
 
-lab: $(STAMP) ## JupyterLab on the notebooks (make lab LANGUAGE=zh for Chinese)
-	$(BIN)/sqm lab $(if $(LANGUAGE),--lang $(LANGUAGE))
+lab: $(STAMP) ## JupyterLab on the notebooks (make lab SQM_LANG=zh for Chinese)
+	$(BIN)/sqm lab
 
 bench: $(STAMP) ## speed and memory, as ratios measured in one run
 	$(PY) tools/bench.py
