@@ -13,7 +13,7 @@ words: labels are passed in. Public names by file:
 ``text``
     :func:`wrap`, :func:`columns`.
 ``keys``
-    :class:`Block`, :func:`key_row`, :class:`KeyList`.
+    :class:`Block`, :func:`key_row`, :func:`key_height`, :class:`KeyList`.
 ``shapes``
     :func:`ellipse`, :func:`ellipse_points`, :func:`thin`.
 
@@ -29,7 +29,7 @@ True
 from __future__ import annotations
 
 from sqmlib.charts.fonts import families, font_remarks, missing_glyphs
-from sqmlib.charts.keys import GLYPHS, Block, KeyList, key_row
+from sqmlib.charts.keys import GLYPHS, Block, KeyList, key_height, key_row
 from sqmlib.charts.labels import Labels, overlaps, place_labels, text_size
 from sqmlib.charts.placing import stack
 from sqmlib.charts.shapes import ellipse, ellipse_points, thin
@@ -76,6 +76,7 @@ __all__ = [
     "fit",
     "font_remarks",
     "footnote",
+    "key_height",
     "key_row",
     "missing_glyphs",
     "overlaps",

@@ -15,7 +15,7 @@ from sqmlib.charts.labels import text_size
 from sqmlib.charts.text import wrap
 from sqmlib.charts.theme import INK
 
-__all__ = ["GLYPHS", "Block", "KeyList", "key_row"]
+__all__ = ["GLYPHS", "Block", "KeyList", "key_height", "key_row"]
 
 GLYPHS = {"^": "▲", "o": "●", "s": "■", "D": "◆", "v": "▼", "X": "✖", "ring": "◯"}
 _DIGIT = "\N{FIGURE SPACE}"  # as wide as a digit
@@ -41,19 +41,32 @@ def key_row(ax: Axes, blocks: Sequence[Block], size: float = 8.5, width: float |
     >>> [t.get_text() for t in key_row(charts.axes(width=4, height=3), [Block("o", "#0A58B5", "first")])]
     ['●', 'first']
     """
-    limit = 72 * (width or ax.get_figure(root=True).get_size_inches()[0] * ax.get_position().width)
-    rows, left = [[]], 0.0
+    width = width or ax.get_figure(root=True).get_size_inches()[0] * ax.get_position().width
+    rows = _arrange(tuple(blocks), width, size)
+    last = max((row for row, _, _ in rows), default=0)
+    return [t for row, x, block in rows for t in _entry(ax, x, 6 + (last - row) * size * 1.5, block, size)]
+
+
+def key_height(blocks: Sequence[Block], width: float, size: float = 8.5) -> float:
+    """Return how many inches :func:`key_row` needs above a chart.
+
+    >>> key_height([Block("o", "#0A58B5", "first")] * 2, width=3), key_height([Block("o", "#0A58B5", "first")] * 2, 0.5)
+    (0.26, 0.44)
+    """
+    rows = 1 + max((row for row, _, _ in _arrange(tuple(blocks), width, size)), default=0)
+    return round(0.083 + size * 1.5 / 72 * rows, 2)
+
+
+def _arrange(blocks: tuple[Block, ...], width: float, size: float) -> list[tuple[int, float, Block]]:
+    """Return row and left end (points) of each block."""
+    placed, row, left = [], 0, 0.0
     for block in blocks:
-        wide = text_size(GLYPHS[block.shape], size)[0] + text_size(block.heading, size)[0] + 14
-        if rows[-1] and left + wide > limit:
-            rows.append([])
-            left = 0.0
-        rows[-1].append((left, block))
-        left += wide
-    placed = [
-        (x, 6 + (len(rows) - 1 - row) * size * 1.5, block) for row, found in enumerate(rows) for x, block in found
-    ]
-    return [text for x, y, block in placed for text in _entry(ax, x, y, block, size)]
+        wide = text_size(GLYPHS[block.shape], size)[0] + text_size(block.heading, size)[0]
+        if left and left + wide > 72 * width:
+            row, left = row + 1, 0.0
+        placed.append((row, left, block))
+        left += wide + 11
+    return placed
 
 
 def _entry(ax: Axes, x: float, y: float, block: Block, size: float) -> tuple[Text, Text]:

@@ -16,9 +16,10 @@ from __future__ import annotations
 
 from sqmlib.kano.plots.bars import plot_answers, plot_categories, plot_counts
 from sqmlib.kano.plots.curves import plot_curves
-from sqmlib.kano.plots.groups import plot_drift, plot_segments
+from sqmlib.kano.plots.drift import plot_drift
 from sqmlib.kano.plots.map import MapPicture, plot_map
 from sqmlib.kano.plots.scores import plot_scores
+from sqmlib.kano.plots.segments import plot_segments
 
 __all__ = [
     "MapPicture",

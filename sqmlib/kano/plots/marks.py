@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CATEGORIES = ("A", "O", "M", "I", "R", "Q")
 COLORS = dict(zip(CATEGORIES, charts.PALETTE, strict=True))
 SHAPES = dict(zip(CATEGORIES, charts.SHAPES, strict=True))
+ALPHA = 0.05  # for "beyond chance"
 MOST_TEXTS = 12  # more items than these are numbered, their texts stand beside the picture
 _CORNERS = {"A": (0, 1), "O": (1, 1), "M": (1, 0), "I": (0, 0)}  # right?, top?
 MOST_COLUMNS = 420  # so are fewer items with longer texts together
@@ -202,7 +203,7 @@ class Square:
             right = np.ceil(4 * (self._list.measure(blocks, columns) / 72 + 0.1)) / 4
             needed = self._list.lines(blocks, columns) / _LINES_PER_INCH
         else:
-            above = 0.32 + 0.18 * len({text.get_position()[1] for text in self._parts[:-1]})
+            above = charts.key_height(blocks, SIDE) + 0.06
         extra = max(0.0, needed - SIDE - below + 0.1)
         size = (left + SIDE + right, below + extra + SIDE + above)
         charts.fit(self.ax, *size, (left, below + extra, SIDE, SIDE))
@@ -229,6 +230,14 @@ def corner(ax: Axes, category: str, lang: str | None) -> Any:
 def missing(picture: str) -> DataError:
     """Return the error of a picture that needs what the survey does not have."""
     return DataError([Remark(f"kano_plot.{picture}.missing", "error")])
+
+
+def groups_shown(frame: pd.DataFrame | None, picture: str) -> pd.DataFrame:
+    """Return the groups that are not hidden, or raise DataError when fewer than two are left."""
+    shown = None if frame is None else frame[frame["n"].notna()]
+    if shown is None or shown.index.get_level_values(1).nunique() < 2:
+        raise missing(picture)
+    return shown
 
 
 def sample_words(n: Any, lang: str | None) -> str:
