@@ -13,6 +13,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import sqmlib as sq
+from sqmlib._share import share
 from sqmlib.checks import DataError
 from sqmlib.i18n import LANGUAGES, has
 from sqmlib.inputs import Layout
@@ -29,8 +30,22 @@ def method(request):
 
 
 @pytest.fixture(scope="module")
-def result(method) -> Result:
+def plain(method) -> Result:
+    """Return the result of the smallest example, with the defaults."""
     return method.analyze(method.EXAMPLE)
+
+
+@pytest.fixture(scope="module")
+def rich(method) -> Result:
+    """Return the result of the sample case, with the options and labels it saves."""
+    case = sq.open_case(share("data") / "airline")
+    name = name_of(method)
+    return method.analyze(case.answers(name), labels=case.labels(name), **case.options(name))
+
+
+@pytest.fixture(params=["example", "case"])
+def result(request, plain, rich) -> Result:
+    return plain if request.param == "example" else rich
 
 
 def options(method) -> dict[str, inspect.Parameter]:
@@ -103,12 +118,12 @@ def test_analyze_documents_every_option_and_shows_an_example(method):
 # ---- the result
 
 
-def test_table_has_one_row_per_thing_judged(method, result):
+def test_table_has_one_row_per_thing_judged(method, result, plain):
     assert isinstance(result, Result)
     assert result.method == name_of(method)
     assert result.table.index.name
     assert result.table.index.is_unique
-    assert list(result.table.index) == judged(method)
+    assert list(plain.table.index) == judged(method)
 
 
 def test_frames_have_named_indexes_and_snake_case_columns(result):
@@ -173,8 +188,13 @@ def test_as_data_it_is_json_and_knows_no_language(result):
         sq.use(lang)
         told.append(json.dumps(result.to_dict(), allow_nan=False, ensure_ascii=False))
     assert told[0] == told[1]
-    assert not re.search(r"[\u4e00-\u9fff]", told[0])
     assert json.loads(told[0])["method"] == result.method
+
+
+def test_no_word_stands_in_the_data(plain):
+    """The example has neither labels nor Chinese ids, so no Chinese comes out."""
+    sq.use("zh")
+    assert not re.search(r"[\u4e00-\u9fff]", json.dumps(plain.to_dict(), ensure_ascii=False))
 
 
 def test_parameters_hold_every_option(method, result):
@@ -182,9 +202,9 @@ def test_parameters_hold_every_option(method, result):
         assert name in result.parameters, name
 
 
-def test_respondents_stay_private(method, result):
+def test_respondents_stay_private(method, plain, result):
     key = next((c.name for c in method.INPUT.plain if c.kind == "id"), None)
-    told = json.dumps(result.to_dict())
+    told = json.dumps(plain.to_dict())
     for name in result.private:
         assert name not in result.frames
     assert key is None or not any(f'"{person}"' in told for person in method.EXAMPLE[key])
@@ -217,12 +237,16 @@ def draw(result, name, **more):
         return None
 
 
+def test_every_plot_is_drawn_for_the_sample_case(rich):
+    assert plots(rich), "a method has at least one picture"
+    assert [name for name in plots(rich) if draw(rich, name) is None] == []
+
+
 def test_plots_return_axes_and_draw_on_the_given_one(result, lang):
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     drawn = [name for name in plots(result) if draw(result, name, lang=lang) is not None]
-    assert drawn, "a method has at least one picture"
     for name in drawn:
         ax = Figure().subplots()
         assert isinstance(draw(result, name, lang=lang), Axes), name
@@ -252,25 +276,25 @@ def test_input_is_not_changed(method):
     assert_frame_equal(frame, method.EXAMPLE)
 
 
-def test_same_seed_same_result(method, result):
+def test_same_seed_same_result(method, plain):
     again = method.analyze(method.EXAMPLE)
-    assert json.dumps(again.to_dict()) == json.dumps(result.to_dict())
+    assert json.dumps(again.to_dict()) == json.dumps(plain.to_dict())
     if "seed" in options(method):
         same(method.analyze(method.EXAMPLE, seed=7), method.analyze(method.EXAMPLE, seed=7))
 
 
-def test_row_order_changes_nothing(method, result):
-    same(method.analyze(method.EXAMPLE.iloc[::-1]), result)
-    same(method.analyze(method.EXAMPLE.sample(frac=1, random_state=3).reset_index(drop=True)), result)
+def test_row_order_changes_nothing(method, plain):
+    same(method.analyze(method.EXAMPLE.iloc[::-1]), plain)
+    same(method.analyze(method.EXAMPLE.sample(frac=1, random_state=3).reset_index(drop=True)), plain)
 
 
-def test_text_cells_as_read_from_a_file_give_the_same(method, result):
+def test_text_cells_as_read_from_a_file_give_the_same(method, plain):
     text = method.EXAMPLE.astype(object).map(lambda v: "" if v is None or v != v else str(v))
-    same(method.analyze(text), result)
+    same(method.analyze(text), plain)
 
 
-def test_undeclared_columns_change_nothing(method, result):
-    same(method.analyze(method.EXAMPLE.assign(email="someone@example", zz_note="fine")), result)
+def test_undeclared_columns_change_nothing(method, plain):
+    same(method.analyze(method.EXAMPLE.assign(email="someone@example", zz_note="fine")), plain)
 
 
 def test_a_missing_column_is_named(method, lang):

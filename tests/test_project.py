@@ -260,6 +260,15 @@ def test_import_is_light():
     assert done.stdout.split() == []
 
 
+def test_benchmark_compares_equal_answers(capsys):
+    from tools import bench
+
+    assert bench.main(["kano", "--rounds", "1", "--respondents", "3000", "--items", "4"]) == 0
+    said = capsys.readouterr().out
+    assert "all give the same categories and coefficients: yes" in said
+    assert re.search(r"2,000 resamples \d", said)
+
+
 # ---- what must not be committed
 
 
