@@ -14,8 +14,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.parsers import expat
 
-MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 1_048_576, 2_000, 20_000_000
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 1_048_576, 2_000, 5_000_000
 MOST_EMPTY = 200_000
+MOST_MERGED = 10_000
+LONGEST = 1_000_000  # bytes of one tag or text; a cell holds at most 32,767 characters
+LARGEST_PART = 20_000_000  # of what is neither a sheet nor the table of texts
+CHUNK = 65_536
+SMALL_PARTS = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels"}
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
@@ -46,23 +51,52 @@ def column_number(letters: str) -> int:
     return number
 
 
-class Scan:
-    """One pass over a sheet's XML before it is parsed: far cells, empty rows, formulas, merged ranges, entities."""
+class Guard:
+    """One pass over a part of the workbook before openpyxl sees it: no entities, no endless tag or text."""
 
     def __init__(self) -> None:
+        self.scanner = expat.ParserCreate(namespace_separator=" ")
+        self.scanner.StartElementHandler = self.element
+        self.scanner.StartDoctypeDeclHandler = self.scanner.EntityDeclHandler = refuse_entities
+        self.seen = 0
+
+    def run(self, stream: Any) -> Guard:
+        """Parse the stream piece by piece; refuse as soon as a limit is passed."""
+        fed = 0
+        while chunk := stream.read(CHUNK):
+            self.scanner.Parse(chunk)
+            fed += len(chunk)
+            if fed - max(self.scanner.CurrentByteIndex, 0) > LONGEST:
+                raise RefusedError("too_large_sheet")
+        self.scanner.Parse(b"", True)
+        return self
+
+    def element(self, name: str, attributes: dict[str, str]) -> None:
+        """Note one element and how far the one before reached."""
+        place = self.scanner.CurrentByteIndex
+        if place - self.seen > LONGEST:
+            raise RefusedError("too_large_sheet")
+        self.seen = place
+        self.start(name, attributes)
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Look at one element; a sheet has more to look at."""
+
+
+class Scan(Guard):
+    """The guard of the sheet that is read: far cells, empty rows, formulas, merged ranges."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self.formulas: list[str] = []
         self.stored: set[str] = set()
         self.merged: list[str] = []
-        self.cells = self.row = self.column = self.empty = self.last = 0
+        self.cells = self.row = self.column = self.empty = 0
         self.cell, self.far, self.text_result = "", False, False
 
     def run(self, stream: Any) -> Scan:
-        """Parse the stream; refuse as soon as a limit is passed."""
-        self.scanner = scanner = expat.ParserCreate(namespace_separator=" ")
-        scanner.StartElementHandler = self.start
-        scanner.StartDoctypeDeclHandler = refuse_entities
-        scanner.EntityDeclHandler = refuse_entities
-        scanner.ParseFile(stream)
+        """Parse the stream; a far row without any cell is refused at the end."""
+        super().run(stream)
         self.refuse_far(f"A{self.row}")
         return self
 
@@ -82,8 +116,8 @@ class Scan:
             self.start_row(attributes.get("r", ""))
         elif tag == "mergeCell":
             self.merged.append(attributes.get("ref", ""))
-            if len(self.merged) > 10_000:
-                raise RefusedError("too_many_cells", found="10,000+", most=10_000)
+            if len(self.merged) > MOST_MERGED:
+                raise RefusedError("too_many_cells", found=f"{MOST_MERGED}+", most=MOST_MERGED)
 
     def start_value(self) -> None:
         """Note that a cell has a value; that of a formula counts as stored once it holds a character or is a text."""
@@ -131,24 +165,36 @@ def refuse_entities(*_: Any) -> None:
     raise RefusedError("entities")
 
 
-def check_entities(archive: zipfile.ZipFile) -> None:
-    """Refuse a document type or entity declaration in any part; it can only stand before the first element."""
-    for name in archive.namelist():
+def guard(archive: zipfile.ZipFile, chosen: str) -> Scan:
+    """Look through every XML part before it is parsed; return what was seen in the chosen sheet."""
+    scan = Scan()
+    for member in archive.infolist():
+        name = member.filename
         if not name.lower().endswith((".xml", ".rels", ".vml")):
             continue
-        begun: list[str] = []
-        scanner = expat.ParserCreate()
-        scanner.StartElementHandler = lambda tag, _, begun=begun: begun.append(tag)
-        scanner.StartDoctypeDeclHandler = refuse_entities
-        with archive.open(name) as part:
-            while not begun and (chunk := part.read(65_536)):
-                scanner.Parse(chunk)
+        large = name.startswith("xl/worksheets/") or name == "xl/sharedStrings.xml"
+        if member.file_size > LARGEST_PART and not large:
+            raise RefusedError("too_large_sheet")
+        with archive.open(member) as part:
+            (scan if name == chosen else Guard()).run(part)
+    return scan
 
 
-def choose(sheets: list[tuple[str, str]], wanted: Any) -> str:
+def list_sheets(file: Any) -> list[tuple[str, str, str]]:
+    """Return name, state and part of every sheet."""
+    from openpyxl.reader.excel import ExcelReader
+
+    reader = ExcelReader(file, read_only=True)
+    reader.read_manifest()
+    reader.read_workbook()
+    found = [(sheet.name, sheet.state, link) for sheet, link in reader.parser.find_sheets()]
+    return [(name, state, link.target.lstrip("/")) for name, state, link in found if link.Type.endswith("/worksheet")]
+
+
+def choose(sheets: list[tuple[str, str, str]], wanted: Any) -> str:
     """Return the name of the sheet to read: the one named, or the only visible one."""
-    names = [name for name, _ in sheets]
-    visible = [name for name, state in sheets if state == "visible"]
+    names = [name for name, _, _ in sheets]
+    visible = [name for name, state, _ in sheets if state == "visible"]
     if isinstance(wanted, str) and wanted not in names and wanted.isdecimal():  # from the command line
         wanted = int(wanted)
     if isinstance(wanted, int):
@@ -197,16 +243,19 @@ def read(path: str, wanted: Any) -> dict[str, Any]:
     import openpyxl
 
     with open(path, "rb") as file, zipfile.ZipFile(path) as archive:
-        check_entities(archive)
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-        sheets = [(s.title, getattr(s, "sheet_state", "visible")) for s in book.worksheets]
+        if any(m.file_size > LARGEST_PART for m in archive.infolist() if m.filename in SMALL_PARTS):
+            raise RefusedError("too_large_sheet")
+        for name in SMALL_PARTS & set(archive.namelist()):
+            with archive.open(name) as part:
+                Guard().run(part)
+        sheets = list_sheets(file)
         name = choose(sheets, wanted)
+        scan = guard(archive, next(part for sheet, _, part in sheets if sheet == name))
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         sheet = book[name]
-        with archive.open(sheet._worksheet_path.lstrip("/")) as stream:
-            scan = Scan().run(stream)
         sheet.reset_dimensions()
         rows = list(read_rows(sheet, scan))
-    hidden = [n for n, state in sheets if state != "visible" and n != name]
+    hidden = [n for n, state, _ in sheets if state != "visible" and n != name]
     formulas = [address for address in scan.formulas if address in scan.stored]
     return {"sheet": name, "rows": rows, "formulas": formulas, "merged": scan.merged, "hidden": hidden}
 
