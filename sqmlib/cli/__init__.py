@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from threading import current_thread, main_thread
 from typing import Any
 
 from sqmlib.checks import DataError
@@ -18,6 +19,7 @@ from sqmlib.i18n import tr, use
 __all__ = ["main", "wanted_language"]
 
 USAGE, INTERRUPTED, TERMINATED = 2, 130, 143
+ENDINGS = ("SIGTERM", "SIGHUP")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,11 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     lang = wanted_language(given)
     use(lang)
-    previous = _on_terminate(_terminated)
+    before = {name: _on_signal(name, _terminated) for name in ENDINGS}
     try:
         return _run(given, lang)
     finally:
-        _on_terminate(previous)
+        for name, handler in before.items():
+            _on_signal(name, handler)
 
 
 def wanted_language(arguments: Sequence[str]) -> str:
@@ -88,9 +91,9 @@ def _terminated(*_: Any) -> None:
     raise SystemExit(TERMINATED)
 
 
-def _on_terminate(handler: Any) -> Any:
-    """Set what SIGTERM does and return what it did; outside the main thread there is nothing to set."""
-    try:
-        return signal.signal(signal.SIGTERM, handler)
-    except ValueError:
+def _on_signal(name: str, handler: Any) -> Any:
+    """Set what a signal does and return what it did; there is nothing to set outside the main thread or on Windows."""
+    number = getattr(signal, name, None)
+    if number is None or handler is None or current_thread() is not main_thread():
         return None
+    return signal.signal(number, handler)

@@ -133,10 +133,9 @@ def _environment(private: Path) -> dict[str, str]:
     from jupyter_core.paths import jupyter_config_dir
 
     package = str(Path(__file__).resolve().parents[2])
-    own = {
-        "JUPYTER_CONFIG_DIR": str(private),
-        "JUPYTERLAB_SETTINGS_DIR": str(Path(jupyter_config_dir()) / "lab" / "user-settings"),
-    }
+    mine = Path(jupyter_config_dir()) / "lab"
+    own = {"JUPYTER_CONFIG_DIR": str(private), "JUPYTERLAB_SETTINGS_DIR": str(mine / "user-settings")}
+    own["JUPYTERLAB_WORKSPACES_DIR"] = str(mine / "workspaces")
     kept = {k: v for k, v in os.environ.items() if k not in ("JUPYTER_TOKEN", "JUPYTER_CONFIG_PATH", "SQM_TOKEN")}
     paths = os.pathsep.join(p for p in (package, os.environ.get("PYTHONPATH", "")) if p)
     return kept | own | {"PYTHONPATH": paths}
