@@ -228,14 +228,12 @@ def test_region_holds_the_truth_in_about_95_of_100_samples(shares, n):
 def test_bars_are_the_shares_and_sum_to_a_hundred(kiosk):
     ax = plots.plot_categories(kiosk, lang="en", items=["k08", "k02"])
     widths = {}
-    for bar in ax.patches:
-        widths.setdefault(round(bar.get_y() + bar.get_height() / 2, 6), []).append(bar.get_width())
+    for bar in (path.get_extents() for part in ax.collections for path in part.get_paths()):
+        widths.setdefault(round((bar.y0 + bar.y1) / 2, 6), []).append(bar.width)
     assert [sum(row) for row in widths.values()] == pytest.approx([100, 100])
+    assert kiosk.table.at["k02", "rank"] < kiosk.table.at["k08", "rank"]
     row = kiosk.table.loc["k02"]
-    first = min(widths)
-    order = kiosk.table.loc[["k08", "k02"], "rank"].idxmin()
-    assert order == "k02"
-    assert widths[first] == pytest.approx([100 * row[c] / row["n"] for c in "MOAIRQ"])
+    assert widths[min(widths)] == pytest.approx([100 * row[c] / row["n"] for c in "MOAIRQ" if row[c] > 0])
 
 
 def test_one_dot_per_person(workshop):
@@ -248,8 +246,8 @@ def test_one_dot_per_person(workshop):
 
 def test_few_people_get_dots_many_get_shares(workshop, kiosk):
     dots, bars = plots.plot_answers(workshop, lang="en"), plots.plot_answers(kiosk, lang="en")
-    assert len(dots.patches) == 0
-    assert len(bars.patches) > 0
+    assert len(dots.collections) == 0
+    assert len(bars.collections) == 6
     assert dots.alt.startswith(tr("kano_plot.counts.title", "en"))
 
 
