@@ -21,6 +21,7 @@ from sqmlib.report.errors import UsageRefusedError
 __all__ = ["copy_workbench", "lab", "overrides", "server_settings"]
 
 LEAST_TOKEN = 20
+STOPPING = 15  # seconds
 _SKIPPED = (".ipynb_checkpoints", "__pycache__", "src")
 
 
@@ -125,7 +126,23 @@ def lab(folder: Path, lang: str, *, browser: bool = True, **place: Any) -> int:
         (private / "settings" / "overrides.json").write_text(json.dumps(overrides(lang)), encoding="utf-8")
         (private / "jupyter_server_config.json").write_text(json.dumps(settings), encoding="utf-8")
         command = [sys.executable, "-m", "jupyterlab", *([] if browser else ["--no-browser"])]
-        return subprocess.call(command, env=_environment(private), cwd=folder)
+        return _serve(command, _environment(private), folder)
+
+
+def _serve(command: list[str], environment: dict[str, str], folder: Path) -> int:
+    """Run the server until it ends or is interrupted; leave no process behind."""
+    server = subprocess.Popen(command, env=environment, cwd=folder)
+    try:
+        return server.wait()
+    except KeyboardInterrupt:  # the usual way to end it
+        return 0
+    finally:
+        server.terminate()
+        try:
+            server.wait(STOPPING)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
 
 def _environment(private: Path) -> dict[str, str]:
