@@ -27,6 +27,7 @@ MOST_TEXTS = 12  # more items than these are numbered, their texts stand beside 
 _CORNERS = {"A": (0, 1), "O": (1, 1), "M": (1, 0), "I": (0, 0)}  # right?, top?
 MOST_COLUMNS = 420  # so are fewer items with longer texts together
 SIDE = 5.3  # inches of a square picture
+_GUESS = 0.75  # what a layout will leave of the width that given axes have before it
 _LINES_PER_INCH = 72 / (8 * 1.42)
 
 
@@ -176,6 +177,9 @@ class Square:
     def __init__(self, ax: Axes | None) -> None:
         self.own = ax is None
         self.ax = charts.axes(ax)
+        self.width = (
+            SIDE if self.own else _GUESS * ax.get_position().width * ax.get_figure(root=True).get_size_inches()[0]
+        )
         self._list = charts.KeyList(self.ax)
         self._parts: list[Any] = []
         self._shown: Any = None
@@ -190,8 +194,8 @@ class Square:
             text.remove()
         columns = _columns(self._list, blocks, SIDE) if marks.numbered else 1
         self._list.show(blocks if marks.numbered else [], columns)
-        self._parts = [] if marks.numbered else charts.key_row(self.ax, blocks, width=SIDE)
-        self._parts.append(notes(self.ax, lines, SIDE))
+        self._parts = [] if marks.numbered else charts.key_row(self.ax, blocks, width=self.width)
+        self._parts.append(notes(self.ax, lines, self.width))
         if self.own:
             self._fit(marks.numbered, blocks, columns)
 
