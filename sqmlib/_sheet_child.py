@@ -69,6 +69,8 @@ class Guard:
             if fed - max(self.scanner.CurrentByteIndex, 0) > LONGEST:
                 raise RefusedError("too_large_sheet")
         self.scanner.Parse(b"", True)
+        if fed - self.seen > LONGEST:
+            raise RefusedError("too_large_sheet")
         return self
 
     def element(self, name: str, attributes: dict[str, str]) -> None:

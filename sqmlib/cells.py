@@ -11,6 +11,7 @@ import pandas as pd
 
 from sqmlib.checks import Remark, Where
 from sqmlib.inputs import Column, Formula, Scale, normal
+from sqmlib.numbers import plain_numbers
 
 __all__ = ["MISSING_WORDS", "at", "parse_column"]
 
@@ -92,7 +93,9 @@ def _bounds(column: Column) -> tuple[float, float]:
 def _parsed(series: pd.Series, column: Column, labels: Mapping[str, int | None], where: Where):
     """Parse each distinct cell once; remarks collect the rows of every kind of trouble."""
     codes, uniques = pd.factorize(series.astype(object), use_na_sentinel=True)
-    parsed = [_cell(value, column, labels) for value in uniques]
+    parsed = (
+        [_cell(value, column, labels) for value in uniques] if column.kind == "scale" else _measures(uniques, column)
+    )
     numbers = np.array([p[0] for p in parsed] + [np.nan])[codes]
     remarks = []
     for kind in dict.fromkeys(p[1] for p in parsed if p[1]):
@@ -102,7 +105,17 @@ def _parsed(series: pd.Series, column: Column, labels: Mapping[str, int | None],
     return pd.Series(numbers, index=series.index), remarks
 
 
-_WARNINGS = ("missing_code", "label", "full_width")
+def _measures(values: Any, column: Column) -> list[tuple[float, str]]:
+    """Read numbers, not positions: the cells of the column together settle what a comma means."""
+    found = []
+    for value, done in plain_numbers(list(values)):
+        number, kind = (np.nan, done) if done in _TWO_READINGS else _cell(value, column, {})
+        found.append((number, kind or done))
+    return found
+
+
+_TWO_READINGS = ("mixed_decimal", "open_comma")
+_WARNINGS = ("missing_code", "label", "full_width", "decimal_comma", "thousands")
 
 
 def _cell_remark(kind: str, found: list[str], column: Column, where: Where) -> Remark:

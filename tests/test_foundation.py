@@ -169,7 +169,7 @@ def test_all_problems_at_once_with_rows_and_columns():
 def test_message_of_a_bad_table(snapshot, lang):
     frame = survey("9", "I like it", "x", "2026-01-05", "#REF!", "TRUE").drop(columns="wifi_d")
     frame["wifi_imp"] = ["1", "12", "99", "", "３", "2.5"]
-    frame["weight"] = ["1", "-1", "inf", "1,5", "0", "2"]
+    frame["weight"] = ["1", "-1", "inf", "5 %", "0", "2"]
     with pytest.raises(DataError) as caught:
         conform(frame, LAYOUT, where=Where("survey.csv"))
     assert caught.value.text(lang) == snapshot

@@ -16,6 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sqmlib.checks import DataError, Where
+from sqmlib.conform import conform
+from sqmlib.inputs import Column, Layout
 from sqmlib.mapping import bring
 from sqmlib.tables import read_table, same_text
 from sqmlib.textfiles import decode
@@ -175,6 +177,65 @@ def test_the_child_has_limits(tmp_path, monkeypatch):
     monkeypatch.undo()
     monkeypatch.setattr("sqmlib.sheets.SECONDS", 0)
     assert problems(path) == ["table.too_slow"]
+
+
+# ---- numbers
+
+VALUES = Layout("process", (Column("value", "number"),))
+
+
+def numbers(*cells: str) -> tuple[list[float], dict[str, str]]:
+    """Return what a column of numbers is read as, and code -> level."""
+    try:
+        found = conform(pd.DataFrame({"value": list(cells)}, dtype=object), VALUES)
+    except DataError as error:
+        return [], {r.code.removeprefix("input."): r.level for r in error.remarks}
+    return found.frame["value"].tolist(), {r.code.removeprefix("input."): r.level for r in found.remarks}
+
+
+@pytest.mark.parametrize(
+    ("cells", "values", "said"),
+    [
+        (["10.1", "9", "-2.5e1"], [10.1, 9, -25], {}),
+        (["10,1", "9,25", "1,234"], [10.1, 9.25, 1.234], {"decimal_comma": "warning"}),
+        (["1\u00a0212,5", "12"], [1212.5, 12], {"thousands": "warning"}),
+        (["1 212.5", "12"], [1212.5, 12], {"thousands": "warning"}),
+        (["10,1", "10.1"], [], {"mixed_decimal": "error"}),
+        (["1,234", "12"], [], {"open_comma": "error"}),
+        (["1,234,567"], [], {"open_comma": "error"}),
+        (["1,234,567", "1,5"], [], {"decimal_comma": "warning", "mixed_decimal": "error"}),
+        (["5%", "6"], [], {"not_a_number": "error"}),
+        (["€5"], [], {"not_a_number": "error"}),
+        (["inf", "1e400"], [], {"off_range": "error"}),
+    ],
+)
+def test_numbers_with_one_reading(cells, values, said):
+    assert numbers(*cells) == (values, said)
+
+
+@given(st.lists(st.floats(-1e6, 1e6).map(lambda v: round(v, 2)), min_size=1))
+def test_a_decimal_comma_changes_no_number(values):
+    """Two decimals are never a thousands group, so the comma is settled."""
+    texts = [f"{v:.2f}" for v in values]
+    assert numbers(*(t.replace(".", ",") for t in texts))[0] == [float(t) for t in texts]
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("n03_decimal_comma.csv", {"decimal_comma"}),
+        ("n05_mixed_decimal.csv", {"mixed_decimal"}),
+        ("n07_thousands_space.csv", {"thousands"}),
+        ("n17_inf_nan.csv", {"off_range"}),
+        ("n19_percent_money.csv", {"not_a_number"}),
+    ],
+)
+def test_numbers_of_the_hostile_corpus(name, codes, shared):
+    frame = read_table(shared / "reference" / "hostile" / name).frame
+    found, said = numbers(*frame["value"])
+    assert set(said) - {"missing_code"} == codes
+    if name.startswith("n07"):
+        assert np.mean(found) == pytest.approx(1212.5)
 
 
 # ---- headers
