@@ -142,6 +142,14 @@ class KanoResult(Result):
         """Draw the class shares of every item; see :func:`sqmlib.kano.plots.plot_categories`."""
         return _plots().plot_categories(self, ax=ax, lang=lang, **options)
 
+    def plot_counts(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
+        """Draw one dot per answer, for a workshop; see :func:`sqmlib.kano.plots.plot_counts`."""
+        return _plots().plot_counts(self, ax=ax, lang=lang, **options)
+
+    def plot_answers(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
+        """Draw dots below 30 respondents, shares from there on; see :func:`sqmlib.kano.plots.plot_answers`."""
+        return _plots().plot_answers(self, ax=ax, lang=lang, **options)
+
     def plot_scores(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
         """Draw the continuous map with intervals; see :func:`sqmlib.kano.plots.plot_scores`."""
         return _plots().plot_scores(self, ax=ax, lang=lang, **options)
