@@ -10,7 +10,7 @@ import pandas as pd
 
 from sqmlib.checks import Remark
 from sqmlib.i18n import tr
-from sqmlib.kano.knowledge import CATEGORIES, MIXED, OPPOSITES, PRIORITY, SETTLED, SHARES_FROM, TWO_PEAKS_SHARE
+from sqmlib.kano.knowledge import CATEGORIES, MIXED, OPPOSITES, PRIORITY, SETTLED, TWO_PEAKS_SHARE
 from sqmlib.result import Result
 
 if TYPE_CHECKING:
@@ -213,8 +213,3 @@ def _list_notes(table: pd.DataFrame, rules: pd.DataFrame) -> list[Remark]:
         "no_valid": table.index[table["better"].isna()],
     }
     return [Remark(f"kano.note.{name}", "info", {"items": list(items)}) for name, items in found.items() if len(items)]
-
-
-def workshop(n: float) -> bool:
-    """Say whether so few people answered that dots and counts are shown instead of shares and p-values."""
-    return n < SHARES_FROM
