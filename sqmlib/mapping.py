@@ -12,7 +12,7 @@ from sqmlib.caseschema import Answers
 from sqmlib.checks import DataError, Remark, Where, raise_errors
 from sqmlib.conform import Conformed, conform
 from sqmlib.inputs import Column, Layout
-from sqmlib.personal import looks_personal
+from sqmlib.personal import holds_contacts, looks_personal
 from sqmlib.platforms import PLATFORMS
 from sqmlib.tables import Table, same_text
 
@@ -113,6 +113,8 @@ def map_columns(table: Table, layout: Layout, spec: Answers | None, extra: Mappi
     if spec.respondent == "row" and respondent not in new:
         frame.insert(0, respondent, [str(n) for n in range(1, len(frame) + 1)])
     keep = _wanted(list(frame.columns), layout, extra, bool(spec.map))
+    contacts = [n for n in extra if n in frame and holds_contacts(frame[n])]
+    raise_errors(Remark("table.personal_segment", "error", {"column": n}, table.where) for n in contacts)
     personal = [n for k, n in enumerate(frame.columns) if not keep[k] and looks_personal(n, frame.iloc[:, k])]
     if personal:
         remarks.append(Remark("table.personal", "warning", {"columns": personal}, table.where))

@@ -362,6 +362,23 @@ def test_personal_columns_are_named_and_not_read(header, tmp_path):
     assert header not in report.intakes["kano"].conformed.frame
 
 
+@pytest.mark.parametrize(
+    "header", ["您是否使用手机值机？", "Branch name", "Did the crew address your needs?", "route", "航线名称"]
+)
+def test_columns_that_are_not_personal_are_left_out_in_silence(header, tmp_path):
+    rows = [f"{HEADER},{header}", *(f"{line},yes" for line in LINES[1:])]
+    assert codes(check(tmp_path / "t.csv", "\n".join(rows).encode())) == []
+
+
+def test_a_segment_of_addresses_is_refused(tmp_path):
+    rows = [f"{HEADER},who", *(f"{line},anna{k}@example.org" for k, line in enumerate(LINES[1:]))]
+    (tmp_path / "t.csv").write_text("\n".join(rows))
+    (tmp_path / "case.yml").write_text("kano: {answers: t.csv, segment: who}\n")
+    report = check_case(tmp_path)
+    assert codes(report) == ["personal_segment"]
+    assert "example.org" not in report.text("en")
+
+
 def test_personal_cells_under_a_harmless_header(tmp_path):
     rows = [f"{HEADER},contact", *(f"{line},anna{k}@example.org" for k, line in enumerate(LINES[1:]))]
     report = check(tmp_path / "t.csv", "\n".join(rows).encode())

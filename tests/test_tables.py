@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 import time
 from pathlib import Path
@@ -15,8 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import sqmlib
 from sqmlib.checks import DataError, Where
 from sqmlib.conform import conform
+from sqmlib.i18n import has
 from sqmlib.inputs import Column, Layout
 from sqmlib.mapping import bring
 from sqmlib.tables import read_table, same_text
@@ -166,6 +169,24 @@ def test_dates_and_booleans_stay_what_they_are(tmp_path):
 
     rows = [["a", "b", "c"], [True, date(2026, 3, 1), datetime(2026, 3, 1, 12, 30)]]
     assert read_table(book(tmp_path / "t.xlsx", rows)).frame.iloc[0].tolist() == rows[1]
+
+
+REFUSALS = re.compile(r'(?:refuse|_error|RefusedError|self\.say|case_error)\(\s*"([a-z_0-9]+)"')
+SPOKEN = {
+    "table": ("textfiles", "tables", "sheets", "_sheet_child"),
+    "case": ("plainyaml", "caseschema", "casefile", "caseedit"),
+}
+
+
+@pytest.mark.parametrize("module", SPOKEN)
+def test_every_refusal_has_its_words(module):
+    """Codes that are put together at run time are not seen by the general search."""
+    package = Path(sqmlib.__file__).parent
+    for name in SPOKEN[module]:
+        found = REFUSALS.findall((package / f"{name}.py").read_text(encoding="utf-8"))
+        assert found, name
+        for code in found:
+            assert has(f"{module}.{code}"), (name, code)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of processes are a matter of Unix")
