@@ -19,6 +19,7 @@ PACKAGE = Path(sqmlib.__file__).parent
 FILES = sorted(path.stem for path in (PACKAGE / "locale").glob("*.toml"))
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if "_share" not in path.parts)
 ENTRIES = [(key, entry) for name in FILES for key, entry in words(name).items()]
+NAMES = re.compile(r"\{[^}]*\}|`[^`]*`|[\w.-]+\.(yml|csv|xlsx|json|html)|\b(sqmlib|pandas|numpy|matplotlib|sqm)\b")
 CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -53,7 +54,7 @@ def test_both_languages_have_the_same_placeholders(name):
 def test_chinese_is_chinese(name):
     """A text with an English word has Chinese characters; a symbol or a name may stay as it is."""
     for key, entry in words(name).items():
-        prose = re.sub(r"\{[^}]*\}|`[^`]*`|[\w.-]+\.(yml|csv|xlsx|json|html)", " ", entry["en"])
+        prose = NAMES.sub(" ", entry["en"])
         if re.search(r"\b[a-z]{3,}\b", prose) and "://" not in prose and ".source." not in key:  # titles of papers
             assert CJK.search(entry["zh"]), key
         assert not CJK.search(entry["en"]) or key in CHINESE_IN_ENGLISH, key
@@ -106,8 +107,11 @@ def parts(node: ast.expr) -> Iterator[str]:
     elif isinstance(node, ast.JoinedStr):
         yield "".join(v.value if isinstance(v, ast.Constant) else "x" for v in node.values)
     elif isinstance(node, ast.BinOp):
-        yield from parts(node.left)
-        yield from parts(node.right)
+        yield from (*parts(node.left), *parts(node.right))
+    elif isinstance(node, ast.IfExp):
+        yield from (*parts(node.body), *parts(node.orelse))
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):  # "...".format(...)
+        yield from parts(node.func.value)
 
 
 def test_every_key_in_code_has_its_words():
@@ -168,7 +172,7 @@ ALLOWED = {
     ("workbook.py", "x: x rows"),
 }
 _TWO_WORDS = re.compile(r"[A-Za-z]{2,}[ ,:;]+[A-Za-z]{2,}")
-_NOT_WORDS = re.compile(r"[<>{}]|: ?\d|://")  # markup and styles
+_NOT_WORDS = re.compile(r"[<>]|\{[^}]*[:;]|: ?\d|://")  # markup and styles
 TRAITS = {"Any", "Bool", "Dict", "Int", "List", "Unicode"}  # their help is for programmers
 
 
@@ -212,6 +216,8 @@ def test_no_word_stands_in_code():
         'print("all is well")',
         'widgets.Button(description="Save the case")',
         'ax.text(0, 0, "必备")',
+        'ax.set_xlabel("mean rating of {}".format(n))',
+        'print("all well" if ok else "not so")',
     ],
 )
 def test_the_search_for_words_finds_them(code):

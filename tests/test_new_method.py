@@ -23,7 +23,7 @@ def run(folder: Path, *command: str) -> str:
     outside = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))}
     env = outside | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout}\n{done.stderr}"
+    assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout[-6000:]}\n{done.stderr[-2000:]}"
     return done.stdout
 
 
@@ -114,6 +114,46 @@ def test_the_notebook_runs(followed, copy):
     for lang in ("en", "zh"):
         said = run(copy, sys.executable, "-m", "pytest", "-n", "0", "-q", f"notebooks/{lang}/{NAME}.ipynb")
         assert re.search(r"[1-9]\d* passed", said), said
+
+
+DAMAGE = {  # test that must fail -> file, text, broken text
+    "test_one_row_and_an_item_without_answers": ("sqmlib/{}.py", '{"table": reasons}', "{}"),
+    "test_options_are_keywords": ("sqmlib/{}.py", "*, confidence", "confidence"),
+    "test_frames_have_named_indexes": ("sqmlib/{}.py", 'table["top_share"]', 'table["topShare"]'),
+    "test_input_is_not_changed": ("sqmlib/{}.py", "rs, INPUT)", "rs, INPUT, extra=answers.__setitem__('c', 1))"),
+    "test_no_word_stands_in_code": ("sqmlib/{}.py", 'self._say("plot.mean", lang,', '"mean of {level}".format('),
+    "test_chinese_is_chinese": ("sqmlib/locale/{}.toml", 'zh = "名次"', 'zh = "rank"'),
+    "test_both_languages_have": ("sqmlib/locale/{}.toml", "均值 {mean:.1f}", "均值"),
+}  # fmt: skip
+
+
+def test_the_contract_notices_a_method_that_breaks_it(followed, copy):
+    """All rules broken at once; each has its test that says so."""
+    whole = {path: (copy / path.format(NAME)).read_text(encoding="utf-8") for path, _, _ in DAMAGE.values()}
+    for path, old, new in DAMAGE.values():
+        file = copy / path.format(NAME)
+        assert old in whole[path]
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    tests = ["tests/test_contract.py", "tests/test_i18n.py", "-k", f"{NAME} or no_word"]
+    try:
+        with pytest.raises(AssertionError) as caught:
+            run(copy, sys.executable, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", *tests)
+    finally:
+        for path, text in whole.items():
+            (copy / path.format(NAME)).write_text(text, encoding="utf-8")
+    failed = " ".join(re.findall(r"FAILED \S+::(\w+)", str(caught.value)))
+    assert [name for name in DAMAGE if name not in failed] == [], failed
+
+
+def test_lint_notices_a_method_that_knows_jupyter(followed, copy):
+    file = copy / "sqmlib" / f"{NAME}.py"
+    whole = file.read_text(encoding="utf-8")
+    file.write_text(whole.replace("import numpy as np", "import IPython\nimport numpy as np"), encoding="utf-8")
+    try:
+        with pytest.raises(AssertionError, match=f"{NAME} is not allowed to import IPython"):
+            run(copy, str(BIN / "lint-imports"), "--no-cache")
+    finally:
+        file.write_text(whole, encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["Kano", "kano", "2nd", "a-b", "class", "json", "", "_x", "x__y", "common"])
