@@ -120,7 +120,9 @@ _WARNINGS = ("missing_code", "label", "full_width", "decimal_comma", "thousands"
 
 def _cell_remark(kind: str, found: list[str], column: Column, where: Where) -> Remark:
     low, high = _bounds(column)
-    values: dict[str, Any] = {"found": found, "low": low, "high": high}
+    values: dict[str, Any] = {"found": found}
+    if kind not in _WARNINGS:
+        values |= {"low": low if np.isfinite(low) else "−∞", "high": high if np.isfinite(high) else "∞"}
     if kind == "label":
         values = {"mapping": [f"{column.scale.position(text)} = {text}" for text in found]}
     level = "warning" if kind in _WARNINGS else "error"

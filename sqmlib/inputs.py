@@ -15,6 +15,7 @@ __all__ = ["Column", "Formula", "Layout", "Scale", "normal"]
 
 Kind = Literal["id", "scale", "number", "category"]
 _ALIASES = Path(__file__).parent / "locale" / "aliases"
+_CIRCLED = re.compile(r"^\s*[\u2460-\u2473\u24b6-\u24e9]\s*(?=\S)")
 _PREFIX = re.compile(r"^[\(\[]?(?:[a-z]|\d{1,2})[\)\].、:：．]\s*(?=\S)")
 
 
@@ -130,10 +131,10 @@ class Layout:
 def normal(text: str) -> str:
     """Return an answer text in one form: width, case, blanks and option prefixes (``A.``, ``1、``) taken away.
 
-    >>> normal("１、我很喜欢。"), normal("(b)  Expect   it")
-    ('我很喜欢', 'expect it')
+    >>> normal("１、我很喜欢。"), normal("(b)  Expect   it"), normal("③无所谓")
+    ('我很喜欢', 'expect it', '无所谓')
     """
-    text = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
+    text = unicodedata.normalize("NFKC", _CIRCLED.sub("", text)).casefold().replace("\u2019", "'")
     text = " ".join(text.split()).rstrip(".。!！ ")
     return _PREFIX.sub("", text)
 
