@@ -39,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     lang = wanted_language(given)
     use(lang)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a console that lacks a character shows "?", it does not end the command
+            stream.reconfigure(errors="replace")
     before = {name: _on_signal(name, _terminated) for name in ENDINGS}
     try:
         return _run(given, lang)

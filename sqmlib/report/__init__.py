@@ -145,7 +145,7 @@ def _given(parameters: Mapping[str, Any] | list[str], types: Mapping[str, str]) 
 
 def _products(done: Executed, case: Case, method: str, source: bytes, pdf: bool):
     """Return file name -> content, and what there is to say about them."""
-    lang, made_with = case.lang, {"sqmlib": sqmlib.__version__, "lock": _lock()}
+    lang, made_with = case.lang, {"sqmlib": sqmlib.__version__, **_libraries()}
     facts = _provenance(done.payload, made_with, source, lang)
     html = page(done.notebook, Front(lang, case.title(lang), _kicker(method, lang), _facts(done.payload, lang), facts))
     products = {
@@ -186,8 +186,8 @@ def _facts(payload: Mapping[str, Any], lang: str) -> tuple[tuple[str, str], ...]
 
 def _provenance(payload: Mapping[str, Any], made_with: Mapping[str, str], source: bytes, lang: str):
     parameters = payload["result"].get("parameters", {})
-    said = json.dumps(parameters, ensure_ascii=False, sort_keys=True)
-    lines = [("sqmlib", made_with["sqmlib"]), (tr("report.made.lock", lang), made_with["lock"])]
+    said = " · ".join(f"{key} = {_plain(value)}" for key, value in sorted(parameters.items()) if value is not None)
+    lines = [(tr(f"report.made.{key}", lang), text) for key, text in made_with.items()]
     lines.append((tr("report.made.notebook", lang), hashlib.sha256(source).hexdigest()))
     for name, digest in payload.get("inputs", []):
         lines.append((tr("report.made.input", lang), f"{name}  {digest}"))
@@ -196,12 +196,16 @@ def _provenance(payload: Mapping[str, Any], made_with: Mapping[str, str], source
     return lines
 
 
-def _lock() -> str:
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _libraries() -> dict[str, str]:
     """Return the sha256 of the lock file, or of the installed versions where no lock file travels with the code."""
     from importlib.metadata import distributions
 
     try:
-        content = share("requirements.lock").read_bytes()
+        return {"lock": hashlib.sha256(share("requirements.lock").read_bytes()).hexdigest()}
     except FileNotFoundError:
-        content = "\n".join(sorted({f"{d.name.lower()}=={d.version}" for d in distributions()})).encode()
-    return hashlib.sha256(content).hexdigest()
+        versions = "\n".join(sorted({f"{d.name.lower()}=={d.version}" for d in distributions()}))
+        return {"versions": hashlib.sha256(versions.encode()).hexdigest()}
