@@ -15,7 +15,7 @@ import sqmlib
 from sqmlib.checks import Remark, Where, raise_errors
 from sqmlib.i18n import LANGUAGES
 from sqmlib.plainyaml import Branch, Leaf, Node, Series
-from sqmlib.platforms import PLATFORMS
+from sqmlib.platforms import platforms
 
 __all__ = ["Answers", "CaseData", "MethodData", "read_case"]
 
@@ -129,7 +129,7 @@ def _answers(reader: _Reader, node: Node | None, path: str) -> Answers | None:
         sheet=reader.sheet(get("sheet"), f"{path}.sheet"),
         encoding=reader.text(get("encoding"), f"{path}.encoding"),
         header_row=reader.whole(get("header_row"), f"{path}.header_row", low=1),
-        platform=reader.one_of(get("platform"), f"{path}.platform", [p.name for p in PLATFORMS]),
+        platform=reader.one_of(get("platform"), f"{path}.platform", [p.name for p in platforms()]),
         map=reader.text_map(get("map"), f"{path}.map"),
         codes=reader.codes(get("codes"), f"{path}.codes"),
         respondent=reader.text(get("respondent"), f"{path}.respondent"),

@@ -13,7 +13,7 @@ from sqmlib.checks import DataError, Remark, Where, raise_errors
 from sqmlib.conform import Conformed, conform
 from sqmlib.inputs import Column, Layout
 from sqmlib.personal import holds_contacts, looks_personal
-from sqmlib.platforms import PLATFORMS
+from sqmlib.platforms import platform_called
 from sqmlib.tables import Table, same_text
 
 __all__ = ["Intake", "Mapped", "bring", "map_columns"]
@@ -107,7 +107,7 @@ def map_columns(table: Table, layout: Layout, spec: Answers | None, extra: Mappi
     """
     spec = spec or Answers()
     names, remarks = _tidy([str(c) for c in table.frame.columns], layout, table.where)
-    new, said = _apply(names, table, spec, extra)
+    new = _apply(names, table, spec, extra)
     respondent = _respondent_key(layout)
     frame = table.frame.set_axis(pd.Index(new, dtype=object), axis=1)
     if spec.respondent == "row" and respondent not in new:
@@ -120,7 +120,7 @@ def map_columns(table: Table, layout: Layout, spec: Answers | None, extra: Mappi
         remarks.append(Remark("table.personal", "warning", {"columns": personal}, table.where))
     old = [str(c) for c in table.frame.columns]
     codes = dict(_platform_codes(spec.platform or table.platform)) | spec.codes
-    return Mapped(_in_order(frame.loc[:, keep], spec), codes, (*remarks, *said), dict(zip(old, new, strict=True)))
+    return Mapped(_in_order(frame.loc[:, keep], spec), codes, tuple(remarks), dict(zip(old, new, strict=True)))
 
 
 def _in_order(frame: pd.DataFrame, spec: Answers) -> pd.DataFrame:
@@ -156,34 +156,28 @@ def _tidy_name(name: str, plain: Mapping[str, str], suffixes: list[str], first: 
     return first.setdefault(item.casefold(), item) + suffix
 
 
-def _apply(
-    names: list[str], table: Table, spec: Answers, extra: Mapping[str, Column]
-) -> tuple[list[str], list[Remark]]:
+def _apply(names: list[str], table: Table, spec: Answers, extra: Mapping[str, Column]) -> list[str]:
     """Rename by the mapping; every column of it must be there once."""
     keys = [{same_text(t) for t in (*texts, name)} for texts, name in zip(_texts(table), names, strict=True)]
-    new, problems = list(names), []
     wanted = dict(spec.map)
     if spec.respondent and spec.respondent != "row":
         wanted[spec.respondent] = "respondent"
     wanted |= _extra_columns(keys, wanted, names, extra)
-    taken: dict[str, str] = {}
+    new, taken, problems = list(names), {}, []
     for text, target in wanted.items():
         found = [k for k, texts in enumerate(keys) if same_text(text) in texts]
-        if len(found) != 1:
-            code = "map_missing" if not found else "map_ambiguous"
-            problems.append(Remark(f"table.{code}", "error", {"text": text[:120], "n": len(found)}, table.where))
-        elif target in taken:
-            values = {"target": target, "first": taken[target][:80], "text": text[:80]}
-            problems.append(Remark("table.map_twice", "error", values, table.where))
+        values = {"text": text[:120], "target": target, "n": len(found), "first": taken.get(target, "")[:120]}
+        if len(found) == 1 and target not in taken:
+            taken[target], new[found[0]] = text, target
         else:
-            taken[target] = text
-            new[found[0]] = target
-    for target in taken:
-        if new.count(target) > 1:
-            values = {"target": target, "text": taken[target][:120]}
-            problems.append(Remark("table.map_clash", "error", values, table.where))
+            code = "map_missing" if not found else "map_ambiguous" if len(found) > 1 else "map_twice"
+            problems.append(Remark(f"table.{code}", "error", values, table.where))
+    for target in (t for t in taken if new.count(t) > 1):
+        problems.append(
+            Remark("table.map_clash", "error", {"target": target, "text": taken[target][:120]}, table.where)
+        )
     raise_errors(problems)
-    return new, []
+    return new
 
 
 def _extra_columns(
@@ -205,5 +199,5 @@ def _wanted(names: list[str], layout: Layout, extra: Mapping[str, Column], mappe
 
 
 def _platform_codes(name: str | None) -> dict[str, int | None]:
-    missing = next((p.missing for p in PLATFORMS if p.name == name), ())
-    return dict.fromkeys(missing)
+    platform = platform_called(name)
+    return dict.fromkeys(platform.missing if platform else ())

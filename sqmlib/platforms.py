@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-__all__ = ["PLATFORMS", "Platform", "header_layout", "recognize"]
+__all__ = ["Platform", "header_layout", "is_meta", "platform_called", "platforms", "recognize"]
 
 
 @dataclass(frozen=True)
@@ -38,176 +41,26 @@ class Platform:
     header_rows: int = 1
 
 
-PLATFORMS = (
-    Platform(
-        "wenjuanxing",
-        (("序号", "提交答卷时间"), ("序号", "所用时间", "来源"), ("提交答卷时间", "来自IP")),
-        ("序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "来自ip", "总分", "用户ID", "昵称"),
-        respondent=("序号",),
-        missing=("-3", "-2", "(跳过)", "(空)"),
-    ),
-    Platform(
-        "qualtrics",
-        (
-            ("StartDate", "EndDate", "ResponseId"),
-            ("StartDate", "RecordedDate", "Finished"),
-            ("Start Date", "Recorded Date", "Response ID"),
-        ),
-        (
-            "StartDate",
-            "EndDate",
-            "Status",
-            "IPAddress",
-            "Progress",
-            "Duration*",
-            "Finished",
-            "RecordedDate",
-            "ResponseId",
-            "RecipientLastName",
-            "RecipientFirstName",
-            "RecipientEmail",
-            "ExternalReference",
-            "LocationLatitude",
-            "LocationLongitude",
-            "DistributionChannel",
-            "UserLanguage",
-            "Q_RecaptchaScore",
-        ),
-        respondent=("ResponseId",),
-        header_rows=3,
-    ),
-    Platform(
-        "surveymonkey",
-        (("Respondent ID", "Collector ID"), ("respondent_id", "collector_id")),
-        (
-            "Respondent ID",
-            "Collector ID",
-            "Start Date",
-            "End Date",
-            "IP Address",
-            "Email Address",
-            "First Name",
-            "Last Name",
-            "Custom Data*",
-            "respondent_id",
-            "collector_id",
-            "date_created",
-            "date_modified",
-            "ip_address",
-        ),
-        respondent=("Respondent ID", "respondent_id"),
-        header_rows=2,
-    ),
-    Platform(
-        "microsoft_forms",
-        (
-            ("ID", "Start time", "Completion time"),
-            ("开始时间", "完成时间"),
-            ("ID", "Hora de inicio", "Hora de finalización"),
-        ),
-        (
-            "ID",
-            "Start time",
-            "Completion time",
-            "Email",
-            "Name",
-            "Last modified time",
-            "Language",
-            "开始时间",
-            "完成时间",
-            "电子邮件",
-            "名称",
-            "姓名",
-            "上次修改时间",
-            "语言",
-            "Total points",
-            "Quiz feedback",
-            "Points - *",
-            "Feedback - *",
-        ),
-        respondent=("ID",),
-    ),
-    Platform(
-        "limesurvey",
-        (
-            ("id", "submitdate", "lastpage"),
-            ("id", "submitdate", "startlanguage"),
-            ("Response ID", "Date submitted", "Last page"),
-            ("答复 ID", "提交日期"),
-        ),
-        (
-            "id",
-            "submitdate",
-            "lastpage",
-            "startlanguage",
-            "seed",
-            "startdate",
-            "datestamp",
-            "ipaddr",
-            "refurl",
-            "token",
-            "Response ID",
-            "Date submitted",
-            "Last page",
-            "Start language",
-            "Date started",
-            "Date last action",
-            "IP address",
-            "Referrer URL",
-            "答复 ID",
-            "提交日期",
-            "最后一页",
-            "起始语言",
-            "种子",
-            "interviewtime",
-            "Total time",
-            "groupTime*",
-            "*Time",
-        ),
-        respondent=("id", "Response ID", "答复 ID"),
-    ),
-    Platform(
-        "kobotoolbox",
-        (("_uuid", "_submission_time"), ("_id", "_submission_time", "_index")),
-        (
-            "start",
-            "end",
-            "today",
-            "deviceid",
-            "username",
-            "phonenumber",
-            "_id",
-            "_uuid",
-            "_submission_time",
-            "_validation_status",
-            "_notes",
-            "_status",
-            "_submitted_by",
-            "__version__",
-            "_tags",
-            "_index",
-            "meta/*",
-            "formhub/*",
-        ),
-        respondent=("_id", "_uuid"),
-    ),
-    Platform(
-        "google_forms",
-        (("Timestamp",), ("时间戳记",), ("时间戳",)),
-        (
-            "Timestamp",
-            "时间戳记",
-            "时间戳",
-            "Email Address",
-            "Username",
-            "电子邮件地址",
-            "用户名",
-            "Score",
-            "得分",
-            "分数",
-        ),
-    ),
-)
+@cache
+def platforms() -> tuple[Platform, ...]:
+    """Return all platforms, in the order in which they are tried."""
+    known = tomllib.loads(Path(__file__).with_name("platforms.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Platform(
+            name,
+            tuple(map(tuple, table["signs"])),
+            tuple(table["meta"]),
+            tuple(table.get("respondent", ())),
+            tuple(table.get("missing", ())),
+            table.get("header_rows", 1),
+        )
+        for name, table in known.items()
+    )
+
+
+def platform_called(name: str | None) -> Platform | None:
+    """Return the platform of that name, or None."""
+    return next((p for p in platforms() if p.name == name), None)
 
 
 def _key(text: Any) -> str:
@@ -223,7 +76,7 @@ def recognize(names: Sequence[str]) -> Platform | None:
     True
     """
     there = {_key(n) for n in names}
-    for platform in PLATFORMS:
+    for platform in platforms():
         if any(all(_key(s) in there for s in sign) for sign in platform.signs):
             return platform
     return None
@@ -250,10 +103,10 @@ def header_layout(rows: Sequence[Sequence[Any]]) -> tuple[list[str], tuple[tuple
     first = [_text(v) for v in rows[0]]
     platform = recognize(first)
     name = platform.name if platform else ""
-    if name == "qualtrics" and len(rows) > 2 and _import_ids(rows[2]):
+    if platform and platform.header_rows == 3 and len(rows) > 2 and _import_ids(rows[2]):
         second = [_text(v) for v in rows[1]]
         return first, tuple(zip(first, second, strict=True)), 3, name
-    if name == "surveymonkey" and len(rows) > 1 and not _text(rows[1][first_of(platform, first)]):
+    if platform and platform.header_rows == 2 and len(rows) > 1 and not _text(rows[1][first_of(platform, first)]):
         names = _joined(first, [_text(v) for v in rows[1]])
         return names, tuple((n,) for n in names), 2, name
     return first, tuple((n,) for n in first), 1, name

@@ -16,7 +16,7 @@ from sqmlib.i18n import tr
 from sqmlib.inputs import Layout, Scale
 from sqmlib.pairing import Pair, pair_questions
 from sqmlib.personal import looks_personal
-from sqmlib.platforms import PLATFORMS, Platform, is_meta, recognize
+from sqmlib.platforms import Platform, is_meta, platform_called, recognize
 from sqmlib.tables import Table, same_text
 
 __all__ = ["Proposal", "propose"]
@@ -107,7 +107,7 @@ def propose(table: Table, kind: str) -> Proposal | None:
     """
     layout = import_module(f"sqmlib.{kind}").INPUT
     names = [str(c) for c in table.frame.columns]
-    platform = next((p for p in PLATFORMS if p.name == table.platform), None) or recognize(names)
+    platform = platform_called(table.platform) or recognize(names)
     halves = [c for c in layout.families if c.required]
     asked = _questions(table, names, platform, layout) if len(halves) == 2 else []
     texts = [_question(table, k) for k in asked]
