@@ -25,7 +25,7 @@ _CSS = """
 @font-face { font-family: "SQM CJK"; font-weight: 400; src: url("sqm-font:400"); }
 @font-face { font-family: "SQM CJK"; font-weight: 700; src: url("sqm-font:700"); }
 :root { --sans: "Liberation Sans", "Helvetica Neue", Arial, "DejaVu Sans", "SQM CJK", sans-serif; }
-html:lang(zh) { --sans: "SQM CJK", sans-serif; }
+:lang(zh) { --sans: "SQM CJK", sans-serif; }
 """
 
 
