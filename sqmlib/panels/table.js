@@ -111,7 +111,7 @@ function build(root, view, send) {
   return parts;
 }
 
-function table({ caption, columns, rows }, add) {
+function table({ caption, columns, rows, short }, add) {
   const head = el("tr", {}, ...columns.map((column) => el("th", { scope: "col", class: `sqm-${column.type}` }, column.label)));
   const body = rows.map((row) => {
     const cells = columns.map((column, place) => {
@@ -123,16 +123,20 @@ function table({ caption, columns, rows }, add) {
     });
     return el("tr", {}, ...cells);
   });
+  const rest = { class: short ? "sqm-scroll sqm-short" : "sqm-scroll" };
   const inner = el("table", {}, el("thead", {}, head), el("tbody", {}, ...body));
   if (caption) inner.prepend(el("caption", {}, caption));
-  return el("div", { class: "sqm-scroll" }, inner);
+  return el("div", rest, inner);
 }
 
 function patch(parts, view) {
   const say = (key, value, message) => {
     const [node, type] = parts.controls.get(key);
     write(node, type, value);
-    parts.messages.get(key).textContent = message ?? "";
+    const note = parts.messages.get(key);
+    const news = message && note.textContent !== message;
+    note.textContent = message ?? "";
+    if (news) note.scrollIntoView({ block: "nearest" });
     if (type !== "read") node.setAttribute("aria-invalid", Boolean(message));
   };
   for (const { key, value, message } of view.fields ?? []) say(`field:${key}`, value, message);

@@ -30,7 +30,7 @@ class TableEditor(anywidget.AnyWidget):
             list of ``{key, label, type, value, options, message, help, min, max, step}``;
         ``table``
             ``{caption, columns: [{key, label, type, options}], rows: [{key, label, cells, messages}]}``; a column of
-            type ``row`` holds the row's own label;
+            type ``row`` holds the row's own label; ``short`` leaves more room for what stands below;
         ``buttons``
             list of ``{key, label, title, disabled}``;
         ``status``

@@ -97,7 +97,7 @@ class Items(Editor):
             }
             for i in self.state.items
         ]
-        return {"table": {"columns": columns, "rows": rows}}
+        return {"table": {"columns": columns, "rows": rows, "short": True}}
 
     def edited(self, message: Mapping[str, Any]) -> None:
         """Save what is shown, or a name."""
