@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -163,6 +164,15 @@ def test_ci_script_is_sound():
     assert text.rstrip().endswith("make check test")
     assert os.access(script, os.X_OK)
     subprocess.run(["bash", "-n", str(script)], check=True)
+
+
+def test_warnings_from_our_code_and_missing_glyphs_are_errors():
+    with pytest.raises(FutureWarning):
+        warnings.warn_explicit("careless", FutureWarning, "formulas.py", 1, module="sqmlib.kano.formulas")
+    with pytest.raises(UserWarning):
+        warnings.warn_explicit(
+            "Glyph 24517 (\\N{CJK}) missing from font(s) X", UserWarning, "text.py", 1, module="matplotlib"
+        )
 
 
 # ---- architecture
