@@ -220,13 +220,29 @@ def test_a_new_case_from_a_file_with_the_declared_columns(tmp_path):
     assert main(["new", str(folder), "--answers", str(tmp_path / "a.csv")]) == 2
 
 
-def test_a_new_case_from_a_platform_proposes_and_does_not_apply(tmp_path, capsys):
+def wjx(folder: Path) -> Path:
     questions = "序号,1、具备免费WiFi时您的感受是？,2、不具备免费WiFi时您的感受是？"
-    (tmp_path / "wjx.csv").write_text(f"{questions}\n1,很喜欢,无所谓\n2,理所当然,不喜欢\n", encoding="utf-8")
-    main(["new", str(tmp_path / "new"), "--answers", str(tmp_path / "wjx.csv"), "--lang", "zh"])
-    text = (tmp_path / "new" / "case.yml").read_text(encoding="utf-8")
-    assert "_f" in text
-    assert "须由您确认" in text
+    (folder / "wjx.csv").write_text(f"{questions}\n1,很喜欢,无所谓\n2,理所当然,不喜欢\n", encoding="utf-8")
+    return folder / "wjx.csv"
+
+
+def test_a_proposed_mapping_is_not_in_force_until_somebody_agrees(tmp_path, capsys):
+    folder = tmp_path / "new"
+    assert main(["new", str(folder), "--answers", str(wjx(tmp_path)), "--lang", "zh"]) == 2
+    assert "具备免费WiFi时您的感受是？" in capsys.readouterr().out
+    text = (folder / "case.yml").read_text(encoding="utf-8")
+    assert "尚未生效" in text
+    with pytest.raises(sqmlib.DataError):
+        sqmlib.open_case(folder).answers("kano")
+    (folder / "case.yml").write_text(re.sub("^# (?=  )", "", text, flags=re.MULTILINE), encoding="utf-8")
+    assert len(sqmlib.open_case(folder).answers("kano")) == 2
+
+
+def test_a_proposed_mapping_that_is_accepted(tmp_path):
+    folder = tmp_path / "new"
+    assert main(["new", str(folder), "--answers", str(wjx(tmp_path)), "--accept"]) == 0
+    frame = sqmlib.open_case(folder).answers("kano")
+    assert frame.filter(like="_f").iloc[:, 0].tolist() == [1, 2]
 
 
 # JupyterLab -----------------------------------------------------------------------------------------------------

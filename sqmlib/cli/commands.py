@@ -143,13 +143,14 @@ def new(
     folder: Path = typer.Argument(..., help="new.folder"),
     answers: Path = typer.Option(..., "--answers", help="new.answers"),
     title: str = typer.Option(None, "--title", help="new.title"),
+    accept: bool = typer.Option(False, "--accept", help="new.accept"),
     method: str = METHOD,
     lang: str = LANG,
 ) -> None:
     """Make a case folder from a survey file."""
     from sqmlib.cli.files import new_case
 
-    raise typer.Exit(new_case(folder, answers, method, title=title, lang=_language(lang)))
+    raise typer.Exit(new_case(folder, answers, method, title=title, lang=_language(lang), accept=accept))
 
 
 @app.command(help="lab.about")

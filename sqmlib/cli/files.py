@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -92,8 +93,13 @@ def write_template(method: str, out: Path | None, *, force: bool) -> None:
     _write({out: share(f"templates/inputs/{method}{out.suffix.lower()}").read_bytes()}, force)
 
 
-def new_case(folder: Path, answers: Path, method: str, *, title: str | None, lang: str | None) -> int:
-    """Make a case folder from a survey file: a copy of the file, and a case.yml to be confirmed by its owner.
+def new_case(
+    folder: Path, answers: Path, method: str, *, title: str | None, lang: str | None, accept: bool = False
+) -> int:
+    """Make a case folder from a survey file: a copy of the file, and a case.yml that speaks of it.
+
+    A mapping of questions to items is shown and asked about. It takes effect only when it is accepted; otherwise it
+    stands in case.yml as a comment.
 
     Returns
     -------
@@ -106,25 +112,47 @@ def new_case(folder: Path, answers: Path, method: str, *, title: str | None, lan
     if (folder / "case.yml").exists():
         raise UsageRefusedError("cli.error.exists", files=[str(folder / "case.yml")])
     found = check_file(answers, method)
-    proposal = "\n".join(one.text(lang) for one in found.proposals)
-    if found.problems and not proposal:
+    proposal = found.proposals[0] if found.proposals else None
+    if found.problems and proposal is None:
         raise DataError(found.remarks)
-    text = _case_text(answers, method, title or folder.resolve().name, proposal, lang)
+    accepted = proposal is not None and (accept or _agreed(proposal))
+    text = _case_text(answers, method, title or folder.resolve().name, _entry(proposal, accepted, lang), lang)
     _write({folder / answers.name: answers.read_bytes(), folder / "case.yml": text.encode()}, force=False)
-    say(tr("cli.new.confirm" if proposal else "cli.new.ready", folder=str(folder)))
+    say(tr(f"cli.new.{'ready' if proposal is None else 'accepted' if accepted else 'confirm'}", folder=str(folder)))
     return check_case(folder).exit_code
 
 
-def _case_text(answers: Path, method: str, title: str, proposal: str, lang: str | None) -> str:
+def _agreed(proposal: Any) -> bool:
+    """Show which question would become which column, and ask; without a terminal nobody can agree."""
+    import typer
+
+    say(tr("cli.new.shown"))
+    for question, column in proposal.map.items():
+        say(f"  {column:<12} {question}")
+    return sys.stdin.isatty() and typer.confirm(tr("cli.new.ask"))
+
+
+def _entry(proposal: Any, accepted: bool, lang: str | None) -> str:
+    """Return the proposal as it shall stand in case.yml: what was not accepted stands behind ``#``."""
+    if proposal is None:
+        return ""
+    text = proposal.text(lang)
+    head, mark, rest = text.partition("    map:")
+    if accepted or not mark:
+        return text
+    hint = f"# {tr('cli.new.uncomment', lang)}"
+    return "\n".join([head.rstrip("\n"), hint, *(f"# {line}" for line in (mark + rest).split("\n"))])
+
+
+def _case_text(answers: Path, method: str, title: str, entry: str, lang: str | None) -> str:
     head = [
         f"# {tr('cli.new.comment', lang)}",
         f"title: {_quoted(title)}",
         f"language: {language(lang)}",
         "revision: 1",
     ]
-    body = [f"# {tr('check.proposal', lang)}", proposal] if proposal else []
-    plain = [f"{method}:", f"  answers: {{file: {_quoted(answers.name)}}}"]
-    return "\n".join([*head, *(body or plain)]) + "\n"
+    plain = f"{method}:\n  answers: {{file: {_quoted(answers.name)}}}"
+    return "\n".join([*head, entry or plain]) + "\n"
 
 
 def _quoted(text: str) -> str:
