@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from sqmlib.caseedit import Key, case_error, changed, find, load, plain
-from sqmlib.caseschema import CaseData, read_case
+from sqmlib.caseschema import CaseData, read_case, scan_case
+from sqmlib.checks import raise_errors
 from sqmlib.plainyaml import parse, read_yaml
 
 __all__ = ["CASE", "HISTORY", "CaseFile", "write_atomic"]
@@ -63,6 +64,15 @@ class CaseFile:
     ----------
     folder : Path
         The case folder.
+    strict : bool
+        False to go on with what can be read and keep the problems, as ``sqm check`` does.
+
+    Attributes
+    ----------
+    data : CaseData
+        What the file says.
+    problems : list of Remark
+        What is wrong with it; empty unless `strict` is False.
 
     Raises
     ------
@@ -70,8 +80,8 @@ class CaseFile:
         If the file is not there or says something it may not.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, strict: bool = True) -> None:
+        self.folder, self._strict = folder, strict
         self.path = folder / CASE
         self.data: CaseData
         self._bytes = b""
@@ -82,7 +92,9 @@ class CaseFile:
         if not self.path.is_file():
             raise case_error("not_there", name=self.folder.name)
         self._bytes, root = read_yaml(self.path, CASE)
-        self.data = read_case(root, CASE)
+        self.data, self.problems = scan_case(root, CASE)
+        if self._strict:
+            raise_errors(self.problems)
 
     def get(self, key: Key) -> Any:
         """Return the plain value stored under a key path, or None."""

@@ -17,7 +17,7 @@ from sqmlib.i18n import LANGUAGES
 from sqmlib.plainyaml import Branch, Leaf, Node, Series
 from sqmlib.platforms import platforms
 
-__all__ = ["Answers", "CaseData", "MethodData", "read_case"]
+__all__ = ["Answers", "CaseData", "MethodData", "option_defaults", "read_case", "scan_case"]
 
 TOP = ("title", "language", "revision", "notes")
 METHOD = ("answers", "items", "decisions", "show")
@@ -66,7 +66,14 @@ class CaseData:
 
 
 def read_case(root: Node, name: str) -> CaseData:
-    """Return what a case file says.
+    """Return what a case file says, or raise one error with all its problems; see :func:`scan_case`."""
+    data, problems = scan_case(root, name)
+    raise_errors(problems)
+    return data
+
+
+def scan_case(root: Node, name: str) -> tuple[CaseData, list[Remark]]:
+    """Return what a case file says as far as it can be read, and every problem with its line.
 
     Parameters
     ----------
@@ -75,10 +82,9 @@ def read_case(root: Node, name: str) -> CaseData:
     name : str
         File name for messages.
 
-    Raises
-    ------
-    DataError
-        Listing every problem with its line.
+    Returns
+    -------
+    tuple of CaseData and list of Remark
     """
     reader = _Reader(name)
     top = reader.branch(root, "case.yml", (*TOP, *sqmlib.METHODS))
@@ -89,8 +95,7 @@ def read_case(root: Node, name: str) -> CaseData:
         revision=reader.whole(top.entries.get("revision"), "revision", low=0) or 0,
         methods=methods,
     )
-    raise_errors(reader.problems)
-    return data
+    return data, reader.problems
 
 
 def _method(reader: _Reader, node: Node, name: str) -> MethodData:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 import sqmlib
-from sqmlib.case import Case, open_case
-from sqmlib.casefile import CASE
+from sqmlib.case import Case
+from sqmlib.casefile import CASE, CaseFile
 from sqmlib.caseschema import Answers
 from sqmlib.checks import DataError, Remark, Where
 from sqmlib.i18n import tr
@@ -189,21 +189,35 @@ def check_case(folder: str | Path) -> CheckReport:
     -------
     CheckReport
     """
+    folder = Path(folder)
     try:
-        case = open_case(folder)
+        file = CaseFile(folder.parent if folder.name == CASE and folder.is_file() else folder, strict=False)
     except DataError as error:
         return CheckReport(error.remarks)
-    reports = [_check_method(case, method) for method in case.methods]
+    case = Case(file, None, "batch")
+    reports = [_check_method(case, method) for method in case.methods if not _unreadable(method, file.problems)]
+    if file.problems:
+        reports.append(CheckReport(tuple(file.problems)))
     if not reports:
         reports = [CheckReport((Remark("check.no_methods", "error", {"known": list(sqmlib.METHODS)}, Where(CASE)),))]
-    sound = Remark("check.case", "info", {"title": case.title(), "revision": case.revision}, Where(CASE))
+    values = {"title": case.title(), "revision": case.revision}
+    sound = () if file.problems else (Remark("check.case", "info", values, Where(CASE)),)
     return CheckReport(
         tuple(r for report in reports for r in report.remarks),
-        (sound, *(r for report in reports for r in report.fine)),
+        (*sound, *(r for report in reports for r in report.fine)),
         tuple(proposal for report in reports for proposal in report.proposals),
         {item: label for method in case.methods for item, label in case.labels(method).items()},
         {method: intake for report in reports for method, intake in report.intakes.items()},
     )
+
+
+def _unreadable(method: str, problems: Sequence[Remark]) -> bool:
+    """Say whether it is unclear from case.yml how a method's answers are to be read."""
+    for remark in problems:
+        place = str(remark.values.get("place", remark.values.get("key", "")))
+        if place.startswith(f"{method}.answers") or (place == method and remark.values.get("near") == "answers"):
+            return True
+    return False
 
 
 def _check_method(case: Case, method: str) -> CheckReport:

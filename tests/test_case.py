@@ -500,6 +500,18 @@ def test_check_lists_the_problems_of_case_and_file(folder):
     assert [r.code for r in check_case(folder).problems] == ["check.no_methods"]
 
 
+def test_problems_of_case_and_file_together(folder):
+    """A slip in case.yml does not hide what is wrong with the answers, unless it leaves open how to read them."""
+    (folder / "survey.csv").write_text(ANSWERS.replace("R1,1", "R1,9"))
+    (folder / "case.yml").write_text("tittle: x\nkano:\n  answers: survey.csv\n  near_tie: wide\n")
+    found = [r.code for r in check_case(folder).problems]
+    assert sorted(found) == ["case.not_number", "case.unknown_key_near", "input.off_scale"]
+    for slip in ("answers: {file: survey.csv, mpa: {}}", "answrs: survey.csv", "answers: {flie: survey.csv}"):
+        (folder / "case.yml").write_text(f"kano:\n  {slip}\n")
+        assert "case.unknown_key_near" in (codes := [r.code for r in check_case(folder).problems])
+        assert set(codes) <= {"case.unknown_key_near", "case.missing_key"}
+
+
 def test_the_sample_case_is_accepted(root):
     report = check_case(root / "data" / "airline")
     assert report.exit_code == 0, report.text("en")
