@@ -212,6 +212,14 @@ def test_a_template_has_the_declared_columns(suffix, tmp_path):
     assert len(sqmlib.kano.INPUT.items(names)) >= 2
 
 
+def test_a_method_that_ships_its_columns_alone_has_a_workbook_too(tmp_path, monkeypatch):
+    (tmp_path / "kano.csv").write_text("respondent,a_f,a_d\n")
+    place = {"templates/inputs/kano.csv": tmp_path / "kano.csv", "templates/inputs/kano.xlsx": tmp_path / "none.xlsx"}
+    monkeypatch.setattr("sqmlib.cli.files.share", place.__getitem__)
+    assert main(["template", "kano", "--out", str(tmp_path / "t.xlsx")]) == 0
+    assert [c.value for c in load_workbook(tmp_path / "t.xlsx").worksheets[0][1]] == ["respondent", "a_f", "a_d"]
+
+
 def test_a_new_case_from_a_file_with_the_declared_columns(tmp_path):
     sqmlib.kano.EXAMPLE.to_csv(tmp_path / "a.csv", index=False)
     folder = tmp_path / "new"

@@ -133,6 +133,31 @@ def test_the_pdf_shows_chinese(made):
     assert "主要发现" in text
 
 
+def test_a_browser_prints_where_weasyprint_cannot(made, monkeypatch):
+    from sqmlib.report import pdf
+
+    if not any(shutil.which(name) for name in pdf.BROWSERS):
+        pytest.skip("no Chromium on this machine")
+
+    def broken(_):
+        raise OSError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.setattr(pdf, "_weasyprint", broken)
+    html = (made["zh"].folder / "report.html").read_text(encoding="utf-8")
+    assert publishing._is_pdf(pdf.pdf(html, "zh"))
+
+
+def test_without_any_pdf_maker_the_page_stays_and_printing_is_explained(tmp_path, monkeypatch):
+    from sqmlib.report import pdf
+
+    monkeypatch.setattr(pdf, "_weasyprint", lambda _: pdf._browser(_))
+    monkeypatch.setattr(pdf, "BROWSERS", ())
+    use_notebook(monkeypatch, tmp_path, tiny_notebook())
+    record = run("kano", make_case(tmp_path / "tiny"), out=tmp_path / "out", pdf=True)
+    assert [w.code for w in record.warnings] == ["report.no_pdf"]
+    assert sorted(record.outputs) == sorted(PRODUCTS)
+
+
 def test_headings_without_a_section_are_left_out():
     from nbformat.v4 import new_markdown_cell, new_notebook
 

@@ -10,7 +10,7 @@ from sqmlib._share import share
 from sqmlib.checks import DataError
 from sqmlib.cli.speech import say
 from sqmlib.i18n import LANGUAGES, tr
-from sqmlib.report import RunError, RunRecord, run
+from sqmlib.report import RunError, RunRecord, method_name, run
 from sqmlib.report.pages import CODES, render
 from sqmlib.report.publishing import write_whole
 
@@ -91,6 +91,6 @@ def index_page(done: list[RunRecord], failed: list[tuple[str, str, Any]] = ()) -
 
 
 def _entry(method: str, done: list[RunRecord], failed: list[tuple[str, str, Any]]) -> dict[str, Any]:
-    names = {lang: tr(f"report.method.{method}", lang) for lang in LANGUAGES}
+    names = {lang: method_name(method, lang) for lang in LANGUAGES}
     reasons = {lang: error.text(lang) for _, lang, error in failed}
     return {"method": method, "names": names, "runs": {r.lang: r for r in done}, "reasons": reasons}

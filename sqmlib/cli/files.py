@@ -15,6 +15,7 @@ from sqmlib.cli.speech import say
 from sqmlib.i18n import language, tr
 from sqmlib.report.errors import UsageRefusedError
 from sqmlib.report.publishing import write_whole
+from sqmlib.workbook import Sheet, to_xlsx
 
 __all__ = ["new_case", "read_items", "write_questionnaire", "write_template"]
 
@@ -76,7 +77,9 @@ def write_questionnaire(
     """Write ``questionnaire-<lang>.html`` to print and ``.xlsx`` to enter the answers."""
     from sqmlib.case import open_case
 
-    make = _method(method).questionnaire
+    make = getattr(_method(method), "questionnaire", None)
+    if make is None:
+        raise UsageRefusedError("cli.error.no_questionnaire", method=method)
     texts = read_items(items) if items is not None else open_case(case).labels(method)
     form = make(texts, lang, importance=importance, title=title)
     base = out / f"questionnaire-{lang}"
@@ -90,7 +93,16 @@ def write_template(method: str, out: Path | None, *, force: bool) -> None:
     out = out / f"{method}.xlsx" if out.is_dir() or not out.suffix else out
     if out.suffix.lower() not in (".xlsx", ".csv"):
         raise UsageRefusedError("cli.error.suffix", found=out.name)
-    _write({out: share(f"templates/inputs/{method}{out.suffix.lower()}").read_bytes()}, force)
+    _write({out: _blank(method, out.suffix.lower())}, force)
+
+
+def _blank(method: str, suffix: str) -> bytes:
+    """Return the shipped blank file; a method that ships the columns alone gets a plain workbook of them."""
+    try:
+        return share(f"templates/inputs/{method}{suffix}").read_bytes()
+    except FileNotFoundError:
+        names = share(f"templates/inputs/{method}.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+        return to_xlsx([Sheet(method, names)])
 
 
 def new_case(

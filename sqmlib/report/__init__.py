@@ -25,7 +25,7 @@ from sqmlib.report.pages import Front, page
 from sqmlib.report.parameters import check_parameters, declared, parse
 from sqmlib.report.publishing import check_name, publish, safe_name
 
-__all__ = ["InUseError", "InputRefusedError", "OutputError", "RunError", "RunRecord", "run"]
+__all__ = ["InUseError", "InputRefusedError", "OutputError", "RunError", "RunRecord", "method_name", "run"]
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,16 @@ def _products(done: Executed, case: Case, method: str, source: bytes, pdf: bool)
     """Return file name -> content, and what there is to say about them."""
     lang, made_with = case.lang, {"sqmlib": sqmlib.__version__, **_libraries()}
     facts = _provenance(done.payload, made_with, source, lang)
-    html = page(done.notebook, Front(lang, case.title(lang), _kicker(method, lang), _facts(done.payload, lang), facts))
+    html = page(
+        done.notebook,
+        Front(
+            lang,
+            case.title(lang),
+            tr("report.kicker", lang, method=method_name(method, lang)),
+            _facts(done.payload, lang),
+            facts,
+        ),
+    )
     products = {
         "report.html": html.encode(),
         "results.json": results_json(done.payload, made_with),
@@ -170,9 +179,14 @@ def _add_pdf(products: dict[str, bytes], warnings: list[Remark], html: str, lang
         warnings.append(Remark(error.remark.code, "warning", error.remark.values))
 
 
-def _kicker(method: str, lang: str) -> str:
-    key = f"report.method.{method}"
-    return tr("report.kicker", lang, method=tr(key, lang) if has(key) else method.upper())
+def method_name(method: str, lang: str | None = None) -> str:
+    """Return what a method is called on a title page.
+
+    >>> method_name("kano", "zh")
+    'KANO 模型'
+    """
+    known = (key for key in (f"{method}.name", f"report.method.{method}") if has(key))
+    return next((tr(key, lang) for key in known), method.replace("_", " ").upper())
 
 
 def _facts(payload: Mapping[str, Any], lang: str) -> tuple[tuple[str, str], ...]:

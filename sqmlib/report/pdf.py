@@ -6,6 +6,7 @@ WeasyPrint may fetch ``data:`` addresses and the two shipped Chinese fonts, noth
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import subprocess
 from functools import cache
@@ -89,6 +90,8 @@ def _browser(html: str) -> bytes:
         folder = Path(name)
         (folder / "report.html").write_text(html, encoding="utf-8")
         command = [program, "--headless", "--disable-gpu", f"--user-data-dir={folder / 'profile'}"]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:  # Chromium refuses root otherwise; the page is clean
+            command.append("--no-sandbox")
         command += ["--no-pdf-header-footer", f"--print-to-pdf={folder / 'report.pdf'}"]
         subprocess.run([*command, (folder / "report.html").as_uri()], timeout=SECONDS, check=False, capture_output=True)
         if not (folder / "report.pdf").is_file():
