@@ -20,7 +20,7 @@ from sqmlib.platforms import platforms
 __all__ = ["Answers", "CaseData", "MethodData", "option_defaults", "read_case", "scan_case"]
 
 TOP = ("title", "language", "revision", "notes")
-METHOD = ("answers", "items", "decisions", "show")
+METHOD = ("answers", "items", "groups", "decisions", "show")
 ANSWERS = ("file", "sheet", "encoding", "header_row", "platform", "map", "codes", "respondent")
 DECISION = ("category", "reason", "date")
 NOT_OPTIONS = ("labels",)
@@ -50,6 +50,7 @@ class MethodData:
 
     answers: Answers | None = None
     items: dict[str, Any] = field(default_factory=dict)
+    groups: dict[str, Any] = field(default_factory=dict)
     decisions: dict[str, dict[str, str]] = field(default_factory=dict)
     show: list[str] | None = None
     options: dict[str, Any] = field(default_factory=dict)
@@ -106,7 +107,8 @@ def _method(reader: _Reader, node: Node, name: str) -> MethodData:
     return MethodData(
         answers=_answers(reader, get("answers"), f"{name}.answers"),
         items=_items(reader, get("items"), f"{name}.items"),
-        decisions=_decisions(reader, get("decisions"), f"{name}.decisions"),
+        groups=_items(reader, get("groups"), f"{name}.groups"),
+        decisions=_decisions(reader, get("decisions"), name),
         show=reader.texts(get("show"), f"{name}.show"),
         options={key: value for key, value in options.items() if value is not None},
     )
@@ -146,14 +148,18 @@ def _items(reader: _Reader, node: Node | None, path: str) -> dict[str, Any]:
     return {key: reader.words(value, f"{path}.{key}") for key, value in branch.entries.items()}
 
 
-def _decisions(reader: _Reader, node: Node | None, path: str) -> dict[str, dict[str, str]]:
-    found = {}
+def _decisions(reader: _Reader, node: Node | None, method: str) -> dict[str, dict[str, str]]:
+    """Return what was decided per item; a category must be one of the method's."""
+    allowed = getattr(import_module(f"sqmlib.{method}"), "CATEGORIES", None)
+    found, path = {}, f"{method}.decisions"
     for item, value in reader.branch(node, path).entries.items():
         branch = reader.branch(value, f"{path}.{item}", DECISION)
         texts = {key: reader.text(v, f"{path}.{item}.{key}") for key, v in branch.entries.items()}
         found[item] = {key: text for key, text in texts.items() if text is not None}
         if "category" not in branch.entries:
             reader.say("missing_key", branch.line, key=f"{path}.{item}.category")
+        elif allowed:
+            reader.one_of(branch.entries["category"], f"{path}.{item}.category", allowed)
     return found
 
 

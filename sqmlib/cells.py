@@ -67,7 +67,11 @@ def _unstored(series: pd.Series, where: Where) -> list[Remark]:
     hit = [isinstance(v, Formula) for v in series] if series.dtype == object else []
     if not any(hit):
         return []
-    return [Remark("input.formula", "error", {"found": list(series[hit])}, at(where, where.column, series.index[hit]))]
+    return [
+        Remark(
+            "input.formula", "error", {"found": list(series[hit])}, at(where, where.column, series.index[hit].tolist())
+        )
+    ]
 
 
 def _numeric(series: pd.Series, column: Column, where: Where):

@@ -13,7 +13,7 @@ import pandas as pd
 import sqmlib
 from sqmlib.case import Case
 from sqmlib.casefile import CASE, CaseFile
-from sqmlib.caseschema import Answers
+from sqmlib.caseschema import Answers, option_defaults
 from sqmlib.checks import DataError, Remark, Where
 from sqmlib.i18n import tr
 from sqmlib.mapping import Intake, bring
@@ -227,6 +227,7 @@ def _check_method(case: Case, method: str) -> CheckReport:
         intake = case.intake(method)
         columns = {k: options[k] for k in ("segment", "weight") if options.get(k)}
         remarks = (*case.remarks(method), *_inspected(module, intake, columns))
+        _try(module, method, intake, options)
     except DataError as error:
         return _with_proposal(error, table, method)
     return CheckReport(remarks, tuple(_fine(intake, columns.get("segment"))), intakes={method: intake})
@@ -238,6 +239,12 @@ def _inspected(module: Any, intake: Intake, columns: Mapping[str, str]) -> list[
         return []
     known = [r.to_dict() for r in intake.remarks]
     return [r for r in module.inspect(intake.conformed.frame, **columns) if r.to_dict() not in known]
+
+
+def _try(module: Any, method: str, intake: Intake, options: Mapping[str, Any]) -> None:
+    """Run the method once without resampling, so that options it does not accept show themselves now."""
+    quick = {"bootstrap": 0} if "bootstrap" in option_defaults(method) else {}
+    module.analyze(intake.conformed.frame, **{**options, **quick})
 
 
 def _fine(intake: Intake, segment: str | None = None) -> list[Remark]:

@@ -165,6 +165,7 @@ SPELLING = [
     ("kano:\n  answers: {sheet: 1}\n", [("missing_key", (2,))]),
     ("kano:\n  decisions: {wifi: {reason: x}}\n", [("missing_key", (2,))]),
     ("kano:\n  decisions: {wifi: M}\n", [("not_mapping", (2,)), ("missing_key", (2,))]),
+    ("kano:\n  decisions:\n    wifi: {category: must}\n", [("not_one_of", (3,))]),
     ("language: german\n", [("not_one_of", (1,))]),
     ("revision: three\n", [("not_whole", (1,))]),
     ("revision: '3'\n", [("not_whole", (1,))]),
@@ -510,6 +511,13 @@ def test_problems_of_case_and_file_together(folder):
         (folder / "case.yml").write_text(f"kano:\n  {slip}\n")
         assert "case.unknown_key_near" in (codes := [r.code for r in check_case(folder).problems])
         assert set(codes) <= {"case.unknown_key_near", "case.missing_key"}
+
+
+def test_options_that_the_method_does_not_accept(folder):
+    (folder / "case.yml").write_text("kano: {answers: survey.csv, rule: mdoe, evaluation: [QAAAO, RIIIM]}\n")
+    assert check_case(folder).exit_code == 2
+    (folder / "case.yml").write_text("kano: {answers: survey.csv, rule: mdoe}\n")
+    assert [r.values["parameter"] for r in check_case(folder).problems] == ["rule"]
 
 
 def test_the_sample_case_is_accepted(root):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import re
 import subprocess
@@ -54,6 +55,7 @@ def test_corpus(row, tmp_path, monkeypatch):
         assert re.search(WIDENED.get((row["file"], wanted), wanted), text, re.I), (wanted, text)
     for unwanted in filter(None, row["must_not_mention"].split(";;")):
         assert not re.search(unwanted, text + report.text("zh")), unwanted
+    json.dumps([r.to_dict() for r in report.remarks], allow_nan=False)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == []
 
@@ -321,6 +323,10 @@ def test_formula_without_a_stored_value_is_refused(tmp_path):
     rows = [HEADER, "R1,=1+1,5,2,5", "R2,2,5,2,5"]
     report = check(tmp_path / "f.xlsx", workbook(*rows))
     assert [(r.code, r.values["found"]) for r in report.problems] == [("input.formula", ["B2"])]
+    rows = [HEADER, "=1+1,1,5,2,5", "R2,2,5,2,5"]
+    report = check(tmp_path / "f.xlsx", workbook(*rows))
+    assert [(r.code, r.values["found"]) for r in report.problems] == [("input.formula", ["A2"])]
+    json.dumps([r.to_dict() for r in report.remarks])
 
 
 def test_troubles_of_columns_that_are_not_read_stay_out(tmp_path):
