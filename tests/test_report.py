@@ -150,7 +150,7 @@ def test_a_browser_prints_where_weasyprint_cannot(made, monkeypatch):
 def test_without_any_pdf_maker_the_page_stays_and_printing_is_explained(tmp_path, monkeypatch):
     from sqmlib.report import pdf
 
-    monkeypatch.setattr(pdf, "_weasyprint", lambda _: pdf._browser(_))
+    monkeypatch.setattr(pdf, "_weasyprint", pdf._browser)
     monkeypatch.setattr(pdf, "BROWSERS", ())
     use_notebook(monkeypatch, tmp_path, tiny_notebook())
     record = run("kano", make_case(tmp_path / "tiny"), out=tmp_path / "out", pdf=True)
