@@ -114,6 +114,10 @@ class Case:
         """Return the item texts: item -> text or {"en": ..., "zh": ...}."""
         return dict(self._method(method).items)
 
+    def groups(self, method: str) -> dict[str, Any]:
+        """Return the texts of segments and waves: value -> text or {"en": ..., "zh": ...}."""
+        return dict(self._method(method).groups)
+
     def options(self, method: str) -> dict[str, Any]:
         """Return a method's options, keyword arguments of ``analyze``: the saved ones, overlaid by :meth:`override`."""
         options = {**self._method(method).options, **self._overlay.get(method, {})}

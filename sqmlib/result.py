@@ -82,7 +82,7 @@ class Result:
 
     def _level(self, name: str, value: Any, lang: str | None) -> str:
         key = f"{self.method}.code.{name}.{value}"
-        return tr(key, lang) if has(key) else str(value)
+        return tr(key, lang) if has(key) else self.label(value, lang)
 
     def _cell(self, frame: str, row: Any, column: str, value: Any, lang: str | None) -> str:
         reason = self.reason(frame, row, column)

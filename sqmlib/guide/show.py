@@ -169,8 +169,8 @@ def spoken(result: Result, items: Any) -> Result:
 
 
 def safe_labels(labels: Mapping[str, Any], items: Any) -> dict[str, Any]:
-    """Return a text for every item that may stand in Markdown."""
-    return {item: _deep(labels.get(item, item)) for item in items}
+    """Return a text for every item and group that may stand in Markdown."""
+    return {key: _deep(labels.get(key, key)) for key in dict.fromkeys([*items, *labels])}
 
 
 def safe_remark(remark: Remark, labels: Mapping[str, Any]) -> Remark:

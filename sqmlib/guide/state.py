@@ -59,8 +59,8 @@ class State:
 
     @property
     def labels(self) -> dict[str, Any]:
-        """Item texts of the case."""
-        return self.case.labels(self.method)
+        """Texts of the case: of its groups and, before them, of its items."""
+        return self.case.groups(self.method) | self.case.labels(self.method)
 
     @property
     def safe_labels(self) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def group_table(
     -------
     table : pandas.DataFrame, index (item, `name`)
         ``A O M I R Q n category better worse``; ``g p p_holm`` G-test over the groups shown (permutation distribution
-        where expected counts are below 5), Holm over the items; the same in every row of an item.
+        where expected counts are small, see ``stats.g_test``), Holm over the items; the same in every row of an item.
     reasons : dict
         Cells without a number: hidden groups and tests that need two groups.
     hidden : list of str

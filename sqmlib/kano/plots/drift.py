@@ -72,7 +72,7 @@ def plot_drift(
         lines = np.concatenate([_along(paths[item]) for item in marks.items] or [np.empty((0, 2))])
         charts.place_labels(ax, points, marks.labels(), width=None, avoid=corners, keep_off=lines)
         names = waves.index.get_level_values("wave")
-        said = word("drift.note", lang, first=names[0], last=names[-1])
+        said = word("drift.note", lang, first=result.label(names[0], lang), last=result.label(names[-1], lang))
         square.show(marks, [said, marks.absent_note("drift.hidden")])
     return charts.dress(ax, marks.alt("drift.title"))
 

@@ -63,7 +63,7 @@ def plot_segments(
     names = list(dict.fromkeys(shown.index.get_level_values("segment")))
     rows = Rows(result, order, lang, least=_STEP * len(names) + 0.16)
     said = [_categories(shown.loc[[item]]) for item in order]
-    key = [charts.Block(_shape(turn), _color(turn), str(name)) for turn, name in enumerate(names)]
+    key = [charts.Block(_shape(turn), _color(turn), result.label(name, lang)) for turn, name in enumerate(names)]
     ax = rows.axes(ax, right=(max((charts.text_size(text, 8.5)[0] for text in said), default=0) + 16) / 72, key=key)
     weighted = result.parameters.get("weight") is not None
     with charts.themed():
@@ -118,6 +118,6 @@ def _alt(result: KanoResult, shown: pd.DataFrame, order: list[Any], lang: str | 
     for item in order:
         rows = shown.loc[[item]]
         groups = rows.index.get_level_values("segment")
-        pairs = ", ".join(f"{g} {c}" for g, c in zip(groups, rows["category"], strict=True) if c is not None)
+        pairs = ", ".join(f"{result.label(g, lang)} {c}" for g, c in zip(groups, rows["category"], strict=True) if c is not None)
         said.append(word("alt.group", lang, name=result.label(item, lang), items=pairs))
     return "".join(said)

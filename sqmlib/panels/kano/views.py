@@ -139,7 +139,7 @@ def _group_table(state: State, frame: str, level: str) -> TableView | None:
     data = getattr(state.quick, frame)
     shown = state.quick.show(frame, ["category", "n", "p_holm"], state.lang).set_axis(data.index)
     word, n, p = (shown[state.quick.heading(name, state.lang)] for name in ("category", "n", "p_holm"))
-    columns = {str(g): [f"{word[i, g]} ({n[i, g]})" for i in state.shown] for g in groups}
+    columns = {state.quick.label(g, state.lang): [f"{word[i, g]} ({n[i, g]})" for i in state.shown] for g in groups}
     columns[str(p.name)] = [p[i, groups[0]] for i in state.shown]
     return TableView(_indexed(state, columns, state.shown), caption(state, frame))
 
