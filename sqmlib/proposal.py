@@ -5,23 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 
-import pandas as pd
-
-from sqmlib.cells import MISSING_WORDS
 from sqmlib.checks import Remark
 from sqmlib.i18n import tr
-from sqmlib.inputs import Layout, Scale
+from sqmlib.inputs import Layout
 from sqmlib.pairing import Pair, pair_questions
-from sqmlib.personal import looks_personal
-from sqmlib.platforms import Platform, is_meta, platform_called, recognize
+from sqmlib.platforms import Platform, platform_called, recognize
+from sqmlib.questions import Questions, find_questions
 from sqmlib.tables import Table, same_text
 
 __all__ = ["Proposal", "propose"]
 
-ANSWER_SHARE = 0.8
 _NUMBER = re.compile(r"^\s*\d{1,3}\s*[、.．):：]\s*")
 _ROW = re.compile(r"\[([^\]]+)\]\s*$")
 
@@ -42,6 +38,8 @@ class Proposal:
         The survey platform recognized, or empty.
     left : tuple of str
         Answer columns that found no partner.
+    unknown : tuple of str
+        Answers in a code of their own, whose meaning only the user knows.
     """
 
     kind: str
@@ -50,7 +48,8 @@ class Proposal:
     items: dict[str, str]
     respondent: str
     platform: str
-    left: tuple[str, ...] = field(default_factory=tuple)
+    left: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     @property
     def fine(self) -> tuple[Remark, ...]:
@@ -65,6 +64,7 @@ class Proposal:
         """Return the entry as it may stand in ``case.yml``."""
         place = self.table.where
         lines = [f"{self.kind}:", "  answers:", f"    file: {_quoted(place.file)}"]
+        lines += [f"    {key}: {value}" for key, value in self.table.told.items()]
         lines += [f"    sheet: {_quoted(place.sheet)}"] if place.sheet else []
         lines += [f"    platform: {self.platform}"] if self.platform else []
         lines += [f"    respondent: {'row' if self.respondent == 'row' else _quoted(self.respondent)}"]
@@ -74,6 +74,11 @@ class Proposal:
             lines += [
                 f"      # {tr('check.propose.other', lang)}",
                 *(f"      # {_quoted(text)}:" for text in self.left),
+            ]
+        if self.unknown:
+            lines += [
+                f"    codes:  # {tr('check.propose.codes', lang)}",
+                *(f"      # {_quoted(t)}: 1" for t in self.unknown),
             ]
         if self.items:
             lines += [f"  items:  # {tr('check.propose.item', lang)}"]
@@ -109,8 +114,8 @@ def propose(table: Table, kind: str) -> Proposal | None:
     names = [str(c) for c in table.frame.columns]
     platform = platform_called(table.platform) or recognize(names)
     halves = [c for c in layout.families if c.required]
-    asked = _questions(table, names, platform, layout) if len(halves) == 2 else []
-    texts = [_question(table, k) for k in asked]
+    questions = find_questions(table, platform, layout) if len(halves) == 2 else Questions([])
+    asked, texts = questions.positions, [_question(table, k) for k in questions.positions]
     pairs = pair_questions(texts)
     if not pairs and platform is None:
         return None
@@ -123,7 +128,7 @@ def propose(table: Table, kind: str) -> Proposal | None:
     left = tuple(t for k, t in enumerate(texts) if k not in paired)
     shown = {item: _label(texts[pair.functional]) for item, pair in zip(items, pairs, strict=True)}
     name = platform.name if platform else ""
-    return Proposal(kind, table, chosen, shown, _respondent(names, platform, layout), name, left)
+    return Proposal(kind, table, chosen, shown, _respondent(names, platform, layout), name, left, questions.unknown)
 
 
 def _question(table: Table, position: int) -> str:
@@ -136,33 +141,6 @@ def _unique(table: Table, position: int) -> str:
     text = _question(table, position)
     alike = sum(same_text(text) in {same_text(t) for t in texts} for texts in table.texts)
     return text if alike == 1 else table.texts[position][0]
-
-
-def _questions(table: Table, names: Sequence[str], platform: Platform | None, layout: Layout) -> list[int]:
-    """Return the positions of columns that hold answers of the method's scale."""
-    scale = next((c.scale for c in layout.families if c.required and c.scale), None)
-    known = layout.declared(list(names))
-    asked = []
-    for k, name in enumerate(names):
-        if not name or name in known or is_meta(platform, name):
-            continue
-        cells = table.frame.iloc[:, k]
-        if scale is not None and _on_scale(cells, scale, platform) and not looks_personal("", cells):
-            asked.append(k)
-    return asked
-
-
-def _on_scale(cells: pd.Series, scale: Scale, platform: Platform | None) -> bool:
-    missing = MISSING_WORDS | set(platform.missing if platform else ())
-    found = [t for t in (str(v).strip() for v in cells) if t.casefold() not in missing]
-    good = sum(_position(text, scale) for text in found)
-    return bool(found) and good >= ANSWER_SHARE * len(found)
-
-
-def _position(text: str, scale: Scale) -> bool:
-    if scale.position(text) is not None:
-        return True
-    return text.replace(".0", "").isdecimal() and scale.low <= float(text) <= scale.high
 
 
 def _item_names(texts: Sequence[str], pairs: Sequence[Pair]) -> list[str]:

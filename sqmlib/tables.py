@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,8 @@ class Table:
         Per column, every text of its header that may name it in a mapping.
     platform : str
         The survey platform recognized while reading, or empty.
+    told : dict
+        Encoding and header row, where the user named them.
     """
 
     frame: pd.DataFrame
@@ -48,6 +50,7 @@ class Table:
     separator: str = ""
     texts: tuple[tuple[str, ...], ...] = field(default_factory=tuple)
     platform: str = ""
+    told: dict[str, Any] = field(default_factory=dict)
 
 
 def read_table(
@@ -93,7 +96,8 @@ def read_table(
     path = Path(path)
     where = Where(name or path.name)
     grid = _grid(path, where, sheet, encoding, header_row)
-    return _table(grid, header_row)
+    told = {"encoding": encoding, "header_row": header_row}
+    return replace(_table(grid, header_row), told={k: v for k, v in told.items() if v is not None})
 
 
 def _grid(path: Path, where: Where, sheet: str | int | None, encoding: str | None, header_row: int | None) -> Grid:

@@ -216,6 +216,30 @@ def test_limesurvey_codes_need_the_users_word(tmp_path):
     assert answers_of(sq.open_case(tmp_path)) == TRUTH
 
 
+def test_codes_of_their_own_are_shown_to_be_explained(tmp_path):
+    """The proposal of a file in codes is a form to fill in: as it is, it reads nothing."""
+    head = ["id", "submitdate", "lastpage", "startlanguage", *PAIRS["en"], "Route"]
+    rows = [["7", "2026", "2", "en", *a, "N"] for a in codes("A1", "A2", "A3", "A4", "A5")]
+    write_csv(tmp_path / "lime.csv", [head, *([str(k), *row[1:]] for k, row in enumerate(rows))], delimiter=";")
+    proposal = check_file(tmp_path / "lime.csv", "kano").proposals[0]
+    assert (len(proposal.items), proposal.unknown) == (2, ("A1", "A2", "A3", "A4", "A5"))
+    (tmp_path / "case.yml").write_text(proposal.text("en"), encoding="utf-8")
+    assert {r.code for r in check_case(tmp_path).problems} == {"input.unknown_answer"}
+    text = proposal.text("en")
+    for k in range(1, 6):
+        text = text.replace(f'# "A{k}": 1', f'"A{k}": {k}')
+    (tmp_path / "case.yml").write_text(text, encoding="utf-8")
+    assert answers_of(sq.open_case(tmp_path)) == TRUTH
+
+
+def test_what_the_user_named_stands_in_the_proposal(tmp_path):
+    path = google_forms(tmp_path, "en")
+    path.write_bytes(b"Exported on Monday\n\n" + path.read_bytes())
+    proposal = check_file(path, "kano", header_row=3, encoding="utf-8").proposals[0]
+    (tmp_path / "case.yml").write_text(proposal.text("en"), encoding="utf-8")
+    assert answers_of(sq.open_case(tmp_path)) == TRUTH
+
+
 def test_reversed_coding_is_declared_never_shifted(tmp_path):
     head = ["respondent", "wifi_f", "wifi_d", "meal_f", "meal_d"]
     rows = [[f"r{k}", *(str(a - 1) for a in row)] for k, row in enumerate(TRUTH)]
