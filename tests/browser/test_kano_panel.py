@@ -23,7 +23,8 @@ NEXT_PICTURE = """(key) => {
   const cell = document.querySelector(`[data-key="${key}"]`).closest('.jp-CodeCell');
   const area = cell.querySelector('.jp-Cell-outputArea');
   const times = { picture: null, rest: null, start: null };
-  document.querySelector(`[data-key="${key}"]`).addEventListener('change', () => (times.start = performance.now()), { capture: true, once: true });
+  const start = () => (times.start = performance.now());
+  document.querySelector(`[data-key="${key}"]`).addEventListener('change', start, { capture: true, once: true });
   const seen = () => [...area.querySelectorAll('.jp-RenderedSVG img')].map((img) => img.src).join();
   const before = seen();
   new MutationObserver(() => {
@@ -47,6 +48,7 @@ class Notebook:
         """Wait for the notebook and its kernel."""
         self.page.wait_for_selector(".jp-Notebook .jp-CodeCell")
         self.page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+        self.page.wait_for_timeout(3000)  # widgets opened before JupyterLab listens to the kernel would never show
 
     def run_all(self):
         """Run every cell, through the menu; fail with what a cell raised."""
@@ -57,8 +59,13 @@ class Notebook:
             self.page.wait_for_function(f"(last) => {PROMPTS}.every((n) => n > last)", arg=last, timeout=90_000)
         except TimeoutError:
             self.look("not_run")
-            outputs = self.page.locator(".jp-Notebook .jp-OutputArea-output pre").all_text_contents()
-            pytest.fail("not all cells ran:\n" + "\n".join(outputs)[-3000:])
+            pytest.fail(f"not all cells ran:\n{self.errors()}")
+        assert self.errors() == ""
+
+    def errors(self):
+        """Return the tracebacks of the notebook."""
+        outputs = self.page.locator(".jp-Notebook .jp-OutputArea-output pre").all_text_contents()
+        return "\n".join(text[-1500:] for text in outputs if "Traceback" in text)
 
     def control(self, key):
         """Return one control of a panel, in sight."""
