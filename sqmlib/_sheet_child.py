@@ -38,9 +38,10 @@ def limit(memory: int, seconds: int) -> None:
         import resource
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for what, wanted in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0)):
+        hard = resource.getrlimit(what)[1]  # whoever started us may allow less
+        allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(what, (allowed, allowed + 1 if hard == resource.RLIM_INFINITY else hard))
 
 
 def column_number(letters: str) -> int:
@@ -167,6 +168,15 @@ def refuse_entities(*_: Any) -> None:
     raise RefusedError("entities")
 
 
+def guard_directory(archive: zipfile.ZipFile) -> None:
+    """Look through the parts that say which sheets there are."""
+    for member in (m for m in archive.infolist() if m.filename in SMALL_PARTS):
+        if member.file_size > LARGEST_PART:
+            raise RefusedError("too_large_sheet")
+        with archive.open(member) as part:
+            Guard().run(part)
+
+
 def guard(archive: zipfile.ZipFile, chosen: str) -> Scan:
     """Look through every XML part before it is parsed; return what was seen in the chosen sheet."""
     scan = Scan()
@@ -182,15 +192,12 @@ def guard(archive: zipfile.ZipFile, chosen: str) -> Scan:
     return scan
 
 
-def list_sheets(file: Any) -> list[tuple[str, str, str]]:
-    """Return name, state and part of every sheet."""
-    from openpyxl.reader.excel import ExcelReader
-
-    reader = ExcelReader(file, read_only=True)
+def list_sheets(reader: Any) -> list[tuple[str, str, str]]:
+    """Return name, state and part of every sheet of cells; sheets that are charts hold no answers."""
     reader.read_manifest()
     reader.read_workbook()
     found = [(sheet.name, sheet.state, link) for sheet, link in reader.parser.find_sheets()]
-    return [(name, state, link.target.lstrip("/")) for name, state, link in found if link.Type.endswith("/worksheet")]
+    return [(name, state, link.target) for name, state, link in found if link.Type.endswith("/worksheet")]
 
 
 def choose(sheets: list[tuple[str, str, str]], wanted: Any) -> str:
@@ -241,20 +248,21 @@ def read_rows(sheet: Any, scan: Scan) -> Iterator[tuple[int, list[Any]]]:
 
 
 def read(path: str, wanted: Any) -> dict[str, Any]:
-    """Return sheet name, rows, formulas and merged ranges of one sheet."""
-    import openpyxl
+    """Return sheet name, rows, formulas and merged ranges of one sheet; no other sheet, drawing or link is parsed."""
+    from openpyxl.reader.excel import ExcelReader
+    from openpyxl.styles.stylesheet import apply_stylesheet
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
     with open(path, "rb") as file, zipfile.ZipFile(path) as archive:
-        if any(m.file_size > LARGEST_PART for m in archive.infolist() if m.filename in SMALL_PARTS):
-            raise RefusedError("too_large_sheet")
-        for name in SMALL_PARTS & set(archive.namelist()):
-            with archive.open(name) as part:
-                Guard().run(part)
-        sheets = list_sheets(file)
+        guard_directory(archive)
+        reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
+        sheets = list_sheets(reader)
         name = choose(sheets, wanted)
-        scan = guard(archive, next(part for sheet, _, part in sheets if sheet == name))
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-        sheet = book[name]
+        part = next(part for sheet, _, part in sheets if sheet == name)
+        scan = guard(archive, part)
+        reader.read_strings()
+        apply_stylesheet(reader.archive, reader.wb)  # which numbers are dates
+        sheet = ReadOnlyWorksheet(reader.wb, name, part, reader.shared_strings)
         sheet.reset_dimensions()
         rows = list(read_rows(sheet, scan))
     hidden = [n for n, state, _ in sheets if state != "visible" and n != name]

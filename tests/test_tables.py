@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -198,6 +199,26 @@ def test_the_child_has_limits(tmp_path, monkeypatch):
     monkeypatch.undo()
     monkeypatch.setattr("sqmlib.sheets.SECONDS", 0)
     assert problems(path) == ["table.too_slow"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of processes are a matter of Unix")
+def test_a_workbook_is_read_under_a_tighter_limit(tmp_path):
+    """A report's kernel has limits of its own; those of the child must fit in."""
+    path = book(tmp_path / "t.xlsx", [["a", "b"], [1, 2]])
+    code = "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31));"
+    code += "resource.setrlimit(resource.RLIMIT_CPU, (60, 60)); from sqmlib.tables import read_table;"
+    code += "print(read_table(sys.argv[1]).frame.shape)"
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "(1, 2)", done.stderr
+
+
+def test_a_chart_sheet_is_no_sheet_of_answers(tmp_path):
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["a", "b"])
+    workbook.active.append([1, 2])
+    workbook.create_chartsheet("Chart")
+    workbook.save(tmp_path / "t.xlsx")
+    assert read_table(tmp_path / "t.xlsx").frame.shape == (1, 2)
 
 
 # ---- numbers
