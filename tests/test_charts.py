@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from matplotlib import _pylab_helpers
 
 from sqmlib import charts
-from sqmlib.charts import fonts
+from sqmlib.charts import fonts, theme
 from sqmlib.charts.placing import common_area, place, stack
 
 # Machado, Oliveira & Fernandes 2009, severity 1: what readers with colour blindness see of linear RGB
@@ -155,6 +156,7 @@ def test_stacked_places_keep_their_distance(pairs):
 DRAW = """
 import numpy as np
 from sqmlib import charts
+from sqmlib.charts import theme
 ax = charts.axes(width=5, height=4)
 ax.plot([0, 1], [0, 1], "o-")
 charts.place_labels(ax, np.full((6, 2), 0.5), ["座椅", "costs $5", "<script>", "b", "c", "d"])
@@ -267,3 +269,19 @@ def test_dress_switches_mathematics_off_in_axes_of_the_user():
     charts.dress(ax, "two prices")
     assert not ax.xaxis.label.get_parse_math()
     assert 'aria-label="two prices"' in charts.svg(fig)
+
+
+def test_fewer_bytes_keep_every_letter_its_size_and_place():
+    ax = charts.axes(width=2, height=2)
+    ax.set_title("满意度 0.123456")
+    with charts.themed():
+        raw = theme._write_svg(ax.figure)
+    small = theme._compact(raw)
+    for attribute in ("transform", "x", "y", "id"):
+        found = [re.findall(rf' {attribute}="([^"]*)"', svg) for svg in (raw, small)]
+        assert found[0] == found[1], attribute
+    numbers = [
+        [float(n) for d in re.findall(r' d="([^"]*)"', svg) for n in re.findall(r"-?[\d.]+", d)] for svg in (raw, small)
+    ]
+    assert numbers[1] == pytest.approx(numbers[0], abs=0.01)
+    assert len(small) < 0.95 * len(raw)

@@ -87,7 +87,7 @@ def test_pictures_have_alt_text_and_caption_tables_sides(html, lang):
     assert 'alt="A line for Wi-Fi"' in html
     assert {"en": "Figure 1.", "zh": "图 1"}[lang] in html
     assert '<td class="num">0.51</td>' in html
-    assert re.search(r'<img class="formula inline" src="data:image/svg\+xml;base64,[^"]+" alt="\\frac{A\+O}{n}">', html)
+    assert re.search(r'<img class="formula inline" src="data:image/svg\+xml,[^"]+" alt="\\frac{A\+O}{n}">', html)
 
 
 def test_provenance_names_versions_inputs_and_parameters(html):

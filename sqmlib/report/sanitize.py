@@ -7,6 +7,7 @@ import binascii
 import re
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -160,8 +161,12 @@ def _formula(source: str, kind: str) -> Markup:
 
 
 def svg_address(svg: str) -> str:
-    """Return an SVG as a data address: inside an image its scripts and links are dead."""
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+    """Return an SVG as a data address: inside an image its scripts and links are dead.
+
+    >>> svg_address('<svg id="a b"/>')
+    'data:image/svg+xml,%3Csvg id=%22a b%22/%3E'
+    """
+    return "data:image/svg+xml," + quote(svg, safe=" !$()*+,-./:;=?@_~")
 
 
 def png_address(data: str) -> str | None:

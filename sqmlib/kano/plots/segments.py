@@ -118,6 +118,8 @@ def _alt(result: KanoResult, shown: pd.DataFrame, order: list[Any], lang: str | 
     for item in order:
         rows = shown.loc[[item]]
         groups = rows.index.get_level_values("segment")
-        pairs = ", ".join(f"{result.label(g, lang)} {c}" for g, c in zip(groups, rows["category"], strict=True) if c is not None)
+        pairs = ", ".join(
+            f"{result.label(g, lang)} {c}" for g, c in zip(groups, rows["category"], strict=True) if c is not None
+        )
         said.append(word("alt.group", lang, name=result.label(item, lang), items=pairs))
     return "".join(said)
