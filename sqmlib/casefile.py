@@ -205,6 +205,8 @@ class _Locked:
 
             self.handle = os.open(self.folder, os.O_RDONLY)
             fcntl.flock(self.handle, fcntl.LOCK_EX)
+            for left in self.folder.glob(f".{CASE}.*"):  # nobody else saves now: a crash left it
+                left.unlink()
 
     def __exit__(self, *error: object) -> None:
         if self.handle >= 0:

@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -472,6 +473,38 @@ def test_a_history_cut_short_by_a_crash(folder):
     case = sq.open_case(folder)
     case.set("kano", "rule", "near_tie")
     assert [e["after"] for e in sq.open_case(folder).history()] == ["blauth", "near_tie"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="processes are killed the way Unix does")
+def test_killed_while_saving(folder):
+    """Two processes save at once and are killed: the case is whole, every change recorded once, nothing left behind."""
+    code = """
+import sys, sqmlib as sq
+case = sq.open_case(sys.argv[1])
+print("ready", flush=True)
+for n in range(10_000):
+    try:
+        case.reload()
+        case.set("kano", "decisions.meal", {"category": "AOMI"[n % 4], "reason": "r" * n})
+    except sq.DataError as error:
+        assert [r.code for r in error.problems] == ["case.changed_on_disk"]
+"""
+    running = [
+        subprocess.Popen([sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    for process in running:
+        process.stdout.readline()
+    time.sleep(0.5)
+    for process in running:
+        process.kill()
+        assert process.communicate()[1] == b""
+    case = sq.open_case(folder)
+    case.set("kano", "rule", "blauth")
+    revisions = [entry["revision"] for entry in case.history()]
+    assert revisions == sorted(set(revisions))
+    assert case.revision == revisions[-1] > 4
+    assert sorted(p.name for p in folder.iterdir()) == ["case.yml", "case.yml.bak", "history.jsonl", "survey.csv"]
 
 
 def test_atomic_writing_replaces_whole_files(tmp_path):
