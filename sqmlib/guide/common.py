@@ -16,7 +16,7 @@ __all__ = ["bullets", "closing", "findings", "main_table", "payload", "picture",
 
 def findings(state: State) -> Words:
     """Return the findings, the group's decisions going before the statistics."""
-    return Words(state.spoken.summary(state.lang, decisions=safe_decisions(state)))
+    return Words(state.spoken(state.result).summary(state.lang, decisions=safe_decisions(state)))
 
 
 def safe_decisions(state: State) -> dict[str, dict[str, Any]]:

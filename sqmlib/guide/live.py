@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,7 @@ class Screen:
         self._guide = guide
         self._slots: dict[str, list[Slot]] = {}
         self._editors: dict[str, Any] = {}
-        self._waiting: deque[Slot] = deque()
+        self._waiting: deque[Callable[[], None]] = deque()
         self._timer: asyncio.Handle | None = None
 
     def present(self, name: str, views: Iterable[View], editor: str) -> None:
@@ -67,15 +68,19 @@ class Screen:
             editor.sync()
 
     def refresh(self, name: str) -> None:
-        """Redraw after an edit in step `name`: its pictures at once, everything else as soon as nobody is waiting."""
+        """Redraw after an edit in step `name`: its pictures at once, everything else as soon as nobody is waiting.
+
+        The editor of that step shows by itself what became of the edit; those of other steps follow.
+        """
         self._stop()
         own = self._slots.get(name, [])
         others = [slot for other, slots in self._slots.items() if other != name for slot in slots]
-        order = [*_pictures(own), *_rest(own), *_pictures(others), *_rest(others)]
-        now = len(_pictures(own)) or len(own)
-        for slot in order[:now]:
+        pictures = _pictures(own)
+        for slot in pictures or own:
             self._update(slot)
-        self._waiting = deque(order[now:])
+        later = [_rest(own) if pictures else [], _pictures(others), _rest(others)]
+        editors = [editor.sync for step, editor in self._editors.items() if step != name]
+        self._waiting = deque([*(partial(self._update, slot) for slots in later for slot in slots), *editors])
         self._next()
 
     def _update(self, slot: Slot) -> None:
@@ -94,15 +99,17 @@ class Screen:
             loop = asyncio.get_running_loop()
         except RuntimeError:  # no loop: a script or a test
             while self._waiting:
-                self._update(self._waiting.popleft())
+                self._waiting.popleft()()
             return
         if self._waiting:
-            self._timer = loop.call_later(0.005, self._turn)
+            self._timer = loop.call_later(0.001, self._turn)
 
     def _turn(self) -> None:
         self._timer = None
-        if self._waiting:
-            self._update(self._waiting.popleft())
+        try:
+            if self._waiting:
+                self._waiting.popleft()()
+        finally:
             self._next()
 
     def _stop(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from inspect import signature
 from typing import Any
 
 from sqmlib.case import Case
@@ -15,6 +16,7 @@ from sqmlib.result import Result
 __all__ = ["State"]
 
 _MOST_KEPT = 12
+_GROUPS = ("segment", "wave")  # columns that split the respondents
 Key = tuple[str, ...]
 
 
@@ -115,23 +117,28 @@ class State:
 
     @property
     def quick(self) -> Result:
-        """The result without resampling, for pictures and tables that do not need it."""
-        return self._compute(bootstrap=0)
+        """The result without resampling, segments and waves: everything a picture of the items themselves needs."""
+        return self._compute(bootstrap=0, segment=None)
 
-    @property
-    def spoken(self) -> Result:
-        """The result whose texts may stand in Markdown."""
-        return spoken(self.result, self.items)
+    def spoken(self, result: Result) -> Result:
+        """Return a result whose texts may stand in Markdown."""
+        return spoken(result, self.items)
 
     def _compute(self, **instead: Any) -> Result:
         options = self.options | instead
         key = self._key(options)
         if key not in self._kept:
-            analyze = import_module(f"sqmlib.{self.method}").analyze
-            answers = self.case.answers(self.method)
-            result = analyze(answers, **options, labels=self.labels)
+            result = self._analyze(options, quick=bool(instead))
             self._kept = dict(list(self._kept.items())[1 - _MOST_KEPT :]) | {key: result}
         return self._kept[key]
+
+    def _analyze(self, options: dict[str, Any], quick: bool) -> Result:
+        analyze = import_module(f"sqmlib.{self.method}").analyze
+        known = {k: v for k, v in options.items() if k in signature(analyze).parameters}
+        answers = self.case.answers(self.method)
+        if quick:
+            answers = answers.drop(columns=[c for c in {self.options.get("segment"), *_GROUPS} if c in answers])
+        return analyze(answers, **known, labels=self.labels)
 
     def _key(self, options: Mapping[str, Any]) -> str:
         return repr((sorted(options.items(), key=str), self.labels))

@@ -147,7 +147,6 @@ class Guide:
         self.status = ("warning" if unsaved else "info", text)
         if self._screen is not None:
             self._screen.refresh(step)
-            self._screen.sync()
         return True
 
     def _saved(self) -> str:

@@ -42,7 +42,7 @@ def _read(path: Any) -> list[dict[str, str]]:
 
 def _found(state: State, row: dict[str, str]) -> str | None:
     """Return the category of the item in the group the row speaks of, None when it was not computed."""
-    result, item = state.quick, row["item"]
+    result, item = state.result, row["item"]
     for frame, column in (("segments", "segment"), ("drift", "wave")):
         if row[column]:
             data = getattr(result, frame)

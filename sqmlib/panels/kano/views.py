@@ -117,7 +117,7 @@ def drift_table(state: State) -> TableView | None:
 
 def groups_of(state: State, frame: str, level: str) -> list[Any]:
     """Return the groups of a frame that are large enough to show; none when there is nothing to compare."""
-    data = getattr(state.quick, frame)
+    data = getattr(state.result, frame)
     if data is None:
         return []
     groups = data["category"].dropna().index.get_level_values(level).unique()
@@ -127,7 +127,7 @@ def groups_of(state: State, frame: str, level: str) -> list[Any]:
 def _group_picture(state: State, frame: str, level: str) -> Picture | None:
     if not groups_of(state, frame, level):
         return None
-    draw = getattr(state.quick, f"plot_{frame}")
+    draw = getattr(state.result, f"plot_{frame}")
     return state.once(frame, lambda: picture(draw(lang=state.lang, items=state.shown)))
 
 
@@ -136,8 +136,8 @@ def _group_table(state: State, frame: str, level: str) -> TableView | None:
     groups = groups_of(state, frame, level)
     if not groups:
         return None
-    data = getattr(state.quick, frame)
-    shown = state.quick.show(frame, ["category", "n", "p_holm"], state.lang).set_axis(data.index)
+    data = getattr(state.result, frame)
+    shown = state.result.show(frame, ["category", "n", "p_holm"], state.lang).set_axis(data.index)
     word, n, p = (shown[state.quick.heading(name, state.lang)] for name in ("category", "n", "p_holm"))
     columns = {state.quick.label(g, state.lang): [f"{word[i, g]} ({n[i, g]})" for i in state.shown] for g in groups}
     columns[str(p.name)] = [p[i, groups[0]] for i in state.shown]

@@ -20,10 +20,10 @@ BANDS = ("settled", "likely", "open")
 MOST_PAIRS = 6
 
 
-def notes(state: State, names: tuple[str, ...]) -> list[str]:
-    """Return the result's notes of the given kinds as sentences."""
+def notes(state: State, names: tuple[str, ...], of: kano.KanoResult | None = None) -> list[str]:
+    """Return a result's notes of the given kinds as sentences; by default those on the items themselves."""
     codes = {f"kano.note.{name}" for name in names}
-    result = state.spoken
+    result = state.spoken(state.quick if of is None else of)
     return [n.text(state.lang, result.labels) for n in result.notes if n.code in codes]
 
 
@@ -140,10 +140,10 @@ def certainty(state: State) -> Words:
 def segments(state: State) -> Words:
     """Say where segments or waves differ, or that there is nothing to compare."""
     if not groups_of(state, "segments", "segment") and not groups_of(state, "drift", "wave"):
-        hidden = notes(state, ("hidden_segment", "hidden_wave"))
+        hidden = notes(state, ("hidden_segment", "hidden_wave"), state.result)
         return Words(" ".join([state.say("kano_guide.no_groups"), *hidden]))
-    said = notes(state, SEGMENTS)
-    if not any(n.code.endswith(("_changes", "_differs")) for n in state.quick.notes):
+    said = notes(state, SEGMENTS, state.result)
+    if not any(n.code.endswith(("_changes", "_differs")) for n in state.result.notes):
         said.append(state.say("kano_guide.groups_alike"))
     return bullets(said) or Words("")
 
