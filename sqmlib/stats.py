@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["binomial_half", "effective_n", "g_test", "holm", "mean_interval", "resampling_weights", "wilson"]
+__all__ = ["binomial_half", "effective_n", "g_test", "holm", "mean_interval", "moments", "resampling_weights", "wilson"]
 
 Floats = NDArray[np.float64]
 _CELLS = 4_000_000  # resampling weights kept in memory at once
@@ -83,6 +83,37 @@ def effective_n(weights: ArrayLike) -> float:
     w = np.asarray(weights, float)
     squares = float((w**2).sum())
     return float(w.sum()) ** 2 / squares if squares else 0.0
+
+
+def moments(values: ArrayLike, weights: ArrayLike | None = None) -> tuple[Floats, Floats, Floats]:
+    """Return mean, sample variance and effective n of every column; missing values are left out column by column.
+
+    Parameters
+    ----------
+    values : array-like, shape (respondents, columns)
+        Numbers, NaN where missing.
+    weights : array-like, shape (respondents,), optional
+        Sampling weights, at least 0; only their proportions matter.
+
+    Returns
+    -------
+    mean, variance, n : ndarray, shape (columns,)
+        Variance with divisor n - 1, NaN up to n = 1; n is the number of values, or Kish's effective one.
+
+    Examples
+    --------
+    >>> mean, variance, n = moments([[1.0, 5.0], [3.0, np.nan], [5.0, 5.0]])
+    >>> mean.tolist(), variance.tolist(), n.tolist()
+    ([3.0, 5.0], [4.0, 0.0], [3.0, 2.0])
+    """
+    values = np.asarray(values, float)
+    known = ~np.isnan(values)
+    w = known * (np.ones(len(values)) if weights is None else np.asarray(weights, float))[:, None]
+    n, filled = np.array([effective_n(column) for column in w.T]), np.where(known, values, 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = (w * filled).sum(0) / w.sum(0)
+        squares = (w * (filled - mean) ** 2).sum(0) / w.sum(0)
+        return mean, np.where(n > 1, squares * n / (n - 1), np.nan), n
 
 
 def mean_interval(mean: ArrayLike, variance: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:

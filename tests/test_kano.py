@@ -11,7 +11,7 @@ import pytest
 
 from sqmlib import kano
 from sqmlib.checks import DataError
-from sqmlib.kano import formulas, quality
+from sqmlib.kano import formulas, quality, resample
 from sqmlib.kano.knowledge import THREE_POINT_FORM
 from sqmlib.kano.survey import read_survey
 
@@ -228,6 +228,35 @@ def test_weights_change_counts_and_widen_intervals(answers):
     width = weighted.table["better_high"] - weighted.table["better_low"]
     assert (width > plain.table["better_high"] - plain.table["better_low"]).mean() > 0.9
     assert weighted.parameters["weight"] == "weight"
+
+
+@pytest.mark.parametrize("resampled", ["respondents", "items"])
+def test_only_the_proportions_of_weights_matter(answers, resampled, monkeypatch):
+    """Weights that sum to a market of millions make no interval, test or verdict surer (pitfall 15)."""
+    if resampled == "items":
+        monkeypatch.setattr(resample, "MOST_RESPONDENTS", 10)
+    weight, importance = np.where(answers.index % 2, 3.0, 1.0), {"k09_imp": 1 + answers.index % 9}
+    small, large = (
+        kano.analyze(answers.assign(weight=weight * times, **importance), bootstrap=300) for times in (1, 65_536)
+    )
+    for name in ("tests", "certainty", "rules"):
+        pd.testing.assert_frame_equal(getattr(small, name), getattr(large, name), check_dtype=False)
+    for name in ("table", "scores", "strengths"):
+        first, second = (getattr(r, name).drop(columns=[*LETTERS, "n"], errors="ignore") for r in (small, large))
+        assert {"better_low", "functional_low", "importance_low"} & set(first)
+        same = [c for c in first if not c.startswith(("a_", "m_"))]
+        pd.testing.assert_frame_equal(first[same], second[same], check_dtype=False, obj=name)
+
+
+def test_weighted_means_count_respondents_by_their_weight(answers):
+    """Weights of 2 and 0 give the mean of the half that counts twice; the effective n is that half."""
+    heavy = answers.index % 2 == 0
+    weighted = kano.analyze(answers.assign(weight=2.0 * heavy, k09_imp=np.where(heavy, 7, 3)), bootstrap=0)
+    half = kano.analyze(answers[heavy].assign(k09_imp=7), bootstrap=0)
+    assert weighted.strengths.at["k09", "importance"] == 7
+    bounds = ["functional", "functional_low", "functional_high", "dysfunctional_low", "dysfunctional_high"]
+    np.testing.assert_allclose(weighted.scores[bounds], half.scores[bounds])
+    np.testing.assert_allclose(weighted.tests[["p_exact", "fong_critical"]], half.tests[["p_exact", "fong_critical"]])
 
 
 def test_equal_weights_change_nothing(answers):

@@ -23,7 +23,7 @@ from sqmlib.kano.knowledge import CATEGORIES, EVALUATIONS, INPUT, MIN_GROUP, PRI
 from sqmlib.kano.questionnaire import questionnaire
 from sqmlib.kano.resample import SamplePlan, certainty, plan_sample
 from sqmlib.kano.results import KanoResult
-from sqmlib.kano.survey import check_options, classes_of, effective, read_counts, read_survey
+from sqmlib.kano.survey import check_options, classes_of, effective_counts, read_counts, read_survey
 
 __all__ = [
     "CATEGORIES",
@@ -118,10 +118,10 @@ def analyze(
     survey = read_survey(answers, segment, weight)
     classes = classes_of(survey, options.table)
     counts = category_counts(survey.pairs, options.table)
-    n_eff = effective(survey, classes, counts)
+    sample = effective_counts(survey, classes, counts)
     index = pd.Index(survey.items, name="item")
-    sure = certainty(classes, counts, survey.weights, options.classify, bootstrap, seed) if bootstrap else None
-    frames, reasons = analysis.frames_of(counts, survey, n_eff, options, index, sure)
+    sure = certainty(classes, sample, survey.weights, options.classify, bootstrap, seed) if bootstrap else None
+    frames, reasons = analysis.frames_of(counts, sample, survey, options, index, sure)
     frames |= quality.frames_of(survey, classes)
     grouped = groups.frames_of(survey, classes, options, segment, min_group, seed)
     used = {"segment": segment, "weight": survey.weight, "min_group": min_group, "respondents": len(survey.frame)}
@@ -178,7 +178,7 @@ def from_counts(
     numbers = read_counts(counts)
     values, index = numbers.to_numpy(float), numbers.index
     sure = certainty(None, values, None, options.classify, bootstrap, seed) if bootstrap else None
-    frames, reasons = analysis.frames_of(values, None, values.sum(-1), options, index, sure)
+    frames, reasons = analysis.frames_of(values, values, None, options, index, sure)
     frames["quality"] = quality.counts_quality(values, index)
     used = {"source": "counts", "weight": None, "respondents": int(values.sum(-1).max())}
     parameters = analysis.parameters_of("standard", options, bootstrap, seed, **used)

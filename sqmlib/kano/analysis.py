@@ -27,14 +27,14 @@ _WHOLE = {*CATEGORIES, *_FINER, "n", "difference", "d1", "d2", "d3", "d4", "d5"}
 
 
 def main_table(
-    counts: NDArray[np.float64], n_eff: NDArray[np.float64], options: Options, index: pd.Index
+    counts: NDArray[np.float64], sample: NDArray[np.float64], options: Options, index: pd.Index
 ) -> pd.DataFrame:
-    """Return counts, class, coefficients with Wilson intervals, strengths, exact top-two p and rank by priority."""
+    """Return counts, class, coefficients with Wilson intervals, and strengths; `sample` as for :func:`frames_of`."""
     table = pd.DataFrame(counts, columns=list(CATEGORIES), index=index)
     table["n"] = counts.sum(-1)
     table["category"] = formulas.codes(options.classify(counts))
     table["better"], table["worse"] = formulas.better(counts), formulas.worse(counts)
-    valid = _scaled(formulas.valid_n(counts), table["n"].to_numpy(), n_eff)
+    valid = formulas.valid_n(sample)
     low, high = stats.wilson(table["better"] * valid, valid)
     table["better_low"], table["better_high"] = low, high
     low, high = stats.wilson(-table["worse"] * valid, valid)
@@ -43,33 +43,26 @@ def main_table(
     return table
 
 
-def _scaled(values, n, n_eff):
-    """Weighted counts brought down to the effective sample size; unweighted ones stay as they are."""
-    return values * np.divide(n_eff, n, out=np.ones(len(values)), where=n > 0)
-
-
-def top_two_tests(counts: NDArray[np.float64], n_eff: NDArray[np.float64], index: pd.Index) -> pd.DataFrame:
-    """Return the test of the two largest classes per item.
+def top_two_tests(sample: NDArray[np.float64], index: pd.Index) -> pd.DataFrame:
+    """Return the test of the two largest classes per item; `sample` as for :func:`frames_of`.
 
     Returns
     -------
     pandas.DataFrame, index ``item``
         ``first second`` the two largest classes of A O M I R; ``difference`` a - b; ``p_exact`` two-sided binomial
-        (a; a + b, 1/2), on counts scaled to the effective n when weighted; ``p_holm`` the same, Holm over the items;
-        ``chi2_equal`` chi-square of A O M I against equal shares, which says nothing on which class is right;
-        ``fong_critical fong_significant`` the historic statistic (Fong 1996), which is
-        too liberal. No p below 30 respondents.
+        (a; a + b, 1/2); ``p_holm`` the same, Holm over the items; ``chi2_equal`` chi-square of A O M I against equal
+        shares, which says nothing on which class is right; ``fong_critical fong_significant`` the historic statistic
+        (Fong 1996), which is too liberal. All on effective counts when weighted. No p below 30 respondents.
     """
-    first, second, a, b = formulas.top_two(counts)
+    first, second, a, b = formulas.top_two(sample)
     out = pd.DataFrame(
         {"first": formulas.codes(first), "second": formulas.codes(second), "difference": a - b}, index=index
     )
-    n = counts.sum(-1)
-    whole = np.round(_scaled(a, n, n_eff)), np.round(_scaled(a + b, n, n_eff))
-    out["p_exact"] = np.where(n_eff >= SHARES_FROM, stats.binomial_half(*whole), np.nan)
+    enough = sample.sum(-1) >= SHARES_FROM
+    out["p_exact"] = np.where(enough, stats.binomial_half(np.round(a), np.round(a + b)), np.nan)
     out["p_holm"] = stats.holm(out["p_exact"])
-    out["chi2_equal"] = formulas.chi2_equal(counts)
-    out["fong_critical"] = formulas.fong_critical(counts)
+    out["chi2_equal"] = formulas.chi2_equal(sample)
+    out["fong_critical"] = formulas.fong_critical(sample)
     out["fong_significant"] = out["difference"] >= out["fong_critical"]
     return out
 
@@ -97,19 +90,19 @@ def rules_table(
     return out
 
 
-def scores_table(pairs: NDArray[np.float64], index: pd.Index) -> pd.DataFrame:
+def scores_table(pairs: NDArray[np.float64], n_eff: NDArray[np.float64], index: pd.Index) -> pd.DataFrame:
     """Return the continuous scores (DuMouchel in Berger et al. 1993).
 
     Returns
     -------
     pandas.DataFrame, index ``item``
-        ``functional dysfunctional`` mean scores, -2..4; ``*_low *_high`` 95 % t intervals; ``n`` complete pairs;
-        ``quadrant`` class by the lines at 2.
+        ``functional dysfunctional`` mean scores, -2..4; ``*_low *_high`` 95 % t intervals, on the effective n when
+        weighted; ``n`` complete pairs (weighted when weights are given); ``quadrant`` class by the lines at 2.
     """
-    n, f, f_var, d, d_var = formulas.continuous_moments(pairs)
-    out = pd.DataFrame({"functional": f, "dysfunctional": d, "n": n}, index=index)
+    f, f_var, d, d_var = formulas.continuous_moments(pairs, n_eff)
+    out = pd.DataFrame({"functional": f, "dysfunctional": d, "n": pairs.sum(-1)}, index=index)
     for name, mean, variance in (("functional", f, f_var), ("dysfunctional", d, d_var)):
-        out[f"{name}_low"], out[f"{name}_high"] = stats.mean_interval(mean, variance, n)
+        out[f"{name}_low"], out[f"{name}_high"] = stats.mean_interval(mean, variance, n_eff)
     grid = np.array([["I", "M"], ["A", "O"]], dtype=object)
     out["quadrant"] = grid[(f >= QUADRANT_LINE).astype(int), (d >= QUADRANT_LINE).astype(int)]
     return out
@@ -131,8 +124,8 @@ def strengths_table(counts: NDArray[np.float64], survey: Survey | None, index: p
         ``asc`` (CS+ + |CS-|) / 2, 0..1; from answers also the finer classes, counts of ``a_weak a_plain a_strong``
         (like it when there; expect, are neutral to, live with its absence) and ``m_weak m_plain m_strong`` (dislike its
         absence; live with, are neutral to, expect its presence): strong lies next to one-dimensional (own naming, after
-        Pouliot and Shahin et al. 2011); ``importance importance_low importance_high`` mean of ``<item>_imp``, 1..9,
-        with 95 % t interval, when it was asked.
+        Pouliot and Shahin et al. 2011); ``importance importance_low importance_high`` mean of ``<item>_imp``, 1..9
+        (weighted when weights are given), with 95 % t interval, when it was asked.
     """
     out = pd.DataFrame({"asc": formulas.average_coefficient(counts)}, index=index)
     if survey is None:
@@ -143,9 +136,9 @@ def strengths_table(counts: NDArray[np.float64], survey: Survey | None, index: p
     names = [f"{i}_imp" for i in index if f"{i}_imp" in survey.frame]
     if names:
         asked = survey.frame[names].rename(columns=lambda c: c.removesuffix("_imp")).reindex(columns=index)
-        out["importance"] = asked.mean().to_numpy()
-        bounds = stats.mean_interval(asked.mean(), asked.var(), asked.count())
-        out["importance_low"], out["importance_high"] = bounds
+        mean, variance, n = stats.moments(asked, survey.weights)
+        out["importance"] = mean
+        out["importance_low"], out["importance_high"] = stats.mean_interval(mean, variance, n)
     return out
 
 
@@ -166,15 +159,20 @@ def whole(frame: pd.DataFrame) -> pd.DataFrame:
 
 def frames_of(
     counts: NDArray[np.float64],
+    sample: NDArray[np.float64],
     survey: Survey | None,
-    n_eff: NDArray[np.float64],
     options: Options,
     index: pd.Index,
     sure: pd.DataFrame | None,
 ) -> tuple[dict[str, pd.DataFrame], dict[str, dict]]:
-    """Return the ungrouped frames of a result and the reasons of their empty cells."""
-    table, pairs = main_table(counts, n_eff, options, index), None if survey is None else survey.pairs
-    frames = {"tests": top_two_tests(counts, n_eff, index), "rules": rules_table(counts, pairs, options, index)}
+    """Return the ungrouped frames of a result and the reasons of their empty cells.
+
+    `counts` are what is shown; `sample` are the same shares at the effective sample size, which intervals and tests
+    rest on. The two differ only in weighted data.
+    """
+    table, pairs = main_table(counts, sample, options, index), None if survey is None else survey.pairs
+    n_eff = sample.sum(-1)
+    frames = {"tests": top_two_tests(sample, index), "rules": rules_table(counts, pairs, options, index)}
     position = [CATEGORIES.index(c) for c in table["category"]]
     table["p_category"] = np.nan if sure is None else sure[list(CATEGORIES)].to_numpy()[np.arange(len(table)), position]
     table["p_top_two"], table["rank"] = frames["tests"]["p_exact"], priority_rank(table)
@@ -182,7 +180,7 @@ def frames_of(
     if sure is not None:
         frames["certainty"] = sure.set_index(index)
     if pairs is not None:
-        frames |= {"scores": scores_table(pairs, index), "pairs": pairs_table(pairs, list(index))}
+        frames |= {"scores": scores_table(pairs, n_eff, index), "pairs": pairs_table(pairs, list(index))}
     frames = {name: whole(frame) for name, frame in frames.items()}
     return frames, _reasons(frames, n_eff)
 
@@ -195,7 +193,7 @@ def _reasons(frames: dict[str, pd.DataFrame], n_eff: NDArray[np.float64]) -> dic
     special += [("tests", ["p_exact", "p_holm"], n_eff < SHARES_FROM, "few_respondents")]
     if "scores" in frames:
         bounds = [c for c in frames["scores"] if c.endswith(("_low", "_high"))]
-        special += [("scores", bounds, frames["scores"]["n"].to_numpy() == 1, "n_is_1")]
+        special += [("scores", bounds, (n_eff > 0) & (n_eff <= 1), "n_is_1")]
     asked = [c for c in frames["strengths"] if c.startswith("importance")]
     special += [("strengths", asked, n_eff >= 0, "no_answers")]
     for name, columns, rows, reason in special:

@@ -150,19 +150,32 @@ def modal_pair(pairs: ArrayLike, table: NDArray[np.int8]) -> NDArray[np.int64]:
     return table[grid.sum(-1).argmax(-1), grid.sum(-2).argmax(-1)].astype(int)
 
 
-def continuous_moments(pairs: ArrayLike) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """Return n, mean and variance of the functional, mean and variance of the dysfunctional scores (DuMouchel 1993)."""
-    grid = np.asarray(pairs, float).reshape(*np.shape(pairs)[:-1], 5, 5)
-    n = grid.sum((-1, -2))
-    f_mean, f_variance = _moments(grid.sum(-1), FUNCTIONAL_SCORES, n)
-    d_mean, d_variance = _moments(grid.sum(-2), DYSFUNCTIONAL_SCORES, n)
-    return n, f_mean, f_variance, d_mean, d_variance
+def continuous_moments(pairs: ArrayLike, n_eff: ArrayLike) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return mean and variance of the functional, then of the dysfunctional scores (DuMouchel in Berger et al. 1993).
+
+    Parameters
+    ----------
+    pairs : array-like, shape (..., 25)
+        Counts of (functional, dysfunctional), functional answer slowest; weighted ones are allowed.
+    n_eff : array-like, shape (...)
+        Effective sample size; the number of pairs when they are not weighted.
+
+    Returns
+    -------
+    f_mean, f_variance, d_mean, d_variance : ndarray
+        Scores -2..4; sample variance (divisor n - 1), NaN up to one pair.
+    """
+    grid, n_eff = np.asarray(pairs, float).reshape(*np.shape(pairs)[:-1], 5, 5), np.asarray(n_eff, float)
+    halves = (grid.sum(-1), FUNCTIONAL_SCORES), (grid.sum(-2), DYSFUNCTIONAL_SCORES)
+    (f_mean, f_variance), (d_mean, d_variance) = (_moments(counts, scores, n_eff) for counts, scores in halves)
+    return f_mean, f_variance, d_mean, d_variance
 
 
-def _moments(counts: Floats, scores: Floats, n: Floats) -> tuple[Floats, Floats]:
-    mean = _ratio(counts @ scores, n)
-    squares = (counts * (scores - mean[..., None]) ** 2).sum(-1)
-    return mean, _ratio(squares, n - 1)
+def _moments(counts: Floats, scores: Floats, n_eff: Floats) -> tuple[Floats, Floats]:
+    total = counts.sum(-1)
+    mean = _ratio(counts @ scores, total)
+    squares = _ratio((counts * (scores - mean[..., None]) ** 2).sum(-1), total)
+    return mean, squares * _ratio(n_eff, n_eff - 1)
 
 
 def curve(category: str, better: float, worse: float, x: ArrayLike) -> Floats:

@@ -39,7 +39,7 @@ def certainty(
     classes : ndarray of int8, shape (items, respondents), or None
         Class of every answer pair, 6 where it is incomplete; None when only counts are known.
     counts : array-like, shape (items, 6)
-        Counts of A O M I R Q.
+        Counts of A O M I R Q, at the effective sample size when weighted.
     weights : array-like, shape (respondents,), optional
         Sampling weights.
     rule : callable

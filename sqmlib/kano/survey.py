@@ -17,6 +17,7 @@ from sqmlib.inputs import Column
 from sqmlib.kano import formulas
 from sqmlib.kano.knowledge import CATEGORIES, INPUT, RULES, evaluation_table
 from sqmlib.rules import choose
+from sqmlib.stats import effective_n
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,9 +120,14 @@ def classes_of(survey: Survey, table: NDArray[np.int8]) -> NDArray[np.int8]:
     return np.append(table.ravel(), np.int8(6)).astype(np.int8)[survey.codes]
 
 
-def effective(survey: Survey, classes: NDArray[np.int8], counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the effective sample size per item: complete pairs, or (sum w)^2 / sum w^2 over them (Kish 1965)."""
+def effective_counts(survey: Survey, classes: NDArray[np.int8], counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the counts every interval and test rests on: same shares, brought to the effective sample size.
+
+    Weights may sum to anything (a market, say); what an item's answers are worth is (sum w)^2 / sum w^2 over its
+    complete pairs (Kish 1965). Without weights these are the counts themselves.
+    """
     if survey.weights is None:
-        return counts.sum(-1)
-    squares = np.array([(survey.weights[row < 6] ** 2).sum() for row in classes])
-    return np.divide(counts.sum(-1) ** 2, squares, out=np.zeros(len(squares)), where=squares > 0)
+        return counts
+    sizes = np.array([effective_n(survey.weights[row < 6]) for row in classes])
+    totals = counts.sum(-1)
+    return counts * np.divide(sizes, totals, out=np.zeros(len(totals)), where=totals > 0)[:, None]
