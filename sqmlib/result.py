@@ -13,7 +13,9 @@ import pandas as pd
 from sqmlib.checks import Remark
 from sqmlib.i18n import has, pick, tr
 
-__all__ = ["Result", "jsonable", "not_computable"]
+__all__ = ["Decisions", "Result", "heading", "jsonable", "not_computable"]
+
+Decisions = Mapping[str, Mapping[str, Any]]  # a group's own verdicts: item -> {"category", "reason"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,10 +65,11 @@ class Result:
 
     def heading(self, column: str, lang: str | None = None) -> str:
         """Return the localized heading of a column."""
-        for key in (f"{self.method}.column.{column}", f"common.column.{column}"):
-            if has(key):
-                return tr(key, lang)
-        return str(column)
+        return heading(self.method, column, lang)
+
+    def say(self, key: str, lang: str | None = None, **values: Any) -> str:
+        """Return the method's own words stored under `key`, with the texts of the things judged."""
+        return tr(f"{self.method}.{key}", lang, labels=self.labels, **values)
 
     def show(self, frame: str = "table", columns: list[str] | None = None, lang: str | None = None) -> pd.DataFrame:
         """Return a frame as text in one language: headings, labels, category names, reasons, rounded numbers."""
@@ -114,13 +117,43 @@ class Result:
         body = {"index_names": list(data.index.names), "index": list(data.index), "columns": list(data.columns)}
         return {**body, "rows": data.to_numpy(dtype=object).tolist(), "not_computable": reasons}
 
-    def summary(self, lang: str | None = None) -> str:
-        """Return the findings as Markdown: what it says, how sure, what to do next. Every method has its own."""
+    def summary(self, lang: str | None = None, decisions: Decisions | None = None) -> str:
+        """Return the findings as Markdown; every method has its own, made with :meth:`in_parts`.
+
+        Parameters
+        ----------
+        lang : {"en", "zh"}, optional
+            Default: the language in use.
+        decisions : mapping, optional
+            A group's own verdicts, item -> {"category", "reason"}; they are named with their reasons.
+        """
         raise NotImplementedError
+
+    def headline(self, lang: str | None = None, decisions: Decisions | None = None) -> str:
+        """Return the one sentence that stands for the report in an index; every method has its own."""
+        raise NotImplementedError
+
+    @staticmethod
+    def in_parts(lang: str | None, **parts: list[str]) -> str:
+        """Return sentences as Markdown lists below the headings ``says``, ``sure``, ``next``; empty parts are left out.
+
+        >>> print(Result.in_parts("en", says=["Wi-Fi delights."], next=[]))
+        **What it says**
+        <BLANKLINE>
+        - Wi-Fi delights.
+        """
+        blocks = [(tr(f"common.heading.{name}", lang), said) for name, said in parts.items() if said]
+        return "\n\n".join(f"**{head}**\n\n" + "\n".join(f"- {text}" for text in said) for head, said in blocks)
 
     def _repr_html_(self) -> str:
         notes = "".join(f"<li>{html.escape(text)}</li>" for text in self.remarks())
         return self.show().to_html(escape=True, border=0) + (f"<ul>{notes}</ul>" if notes else "")
+
+
+def heading(method: str, column: Any, lang: str | None = None) -> str:
+    """Return the localized heading of a method's column: its own word, else one that all methods share."""
+    keys = (f"{method}.column.{column}", f"common.column.{column}")
+    return next((tr(key, lang) for key in keys if has(key)), str(column))
 
 
 def _number(value: float, digits: int, column: str) -> str:

@@ -177,14 +177,31 @@ def test_no_shown_table_reads_nan(result, lang):
 
 
 def test_summary_and_remarks_are_words_of_both_languages(result, lang):
-    text = result.summary(lang)
+    text, line = result.summary(lang), result.headline(lang)
     assert len(text) > 40
-    said = [text, *result.remarks(lang)]
+    assert "\n" not in line, "the headline is one sentence"
+    said = [text, line, *result.remarks(lang)]
     for sentence in said:
         assert sentence.strip()
         assert not NO_NUMBER.search(sentence), sentence
         assert not re.search(r"\{\w*\}|<\w", sentence), sentence
     assert bool(re.search(r"[\u4e00-\u9fff]", text)) == (lang == "zh")
+
+
+def test_what_a_group_decided_is_said_with_its_reason(method, plain, lang):
+    """``decisions`` as a case saves them: item -> category and reason."""
+    item, verdicts = judged(method)[0], getattr(method, "CATEGORIES", ("first",))
+    said = {
+        verdict: plain.summary(lang, decisions={item: {"category": verdict, "reason": f"because {verdict}"}})
+        for verdict in verdicts
+    }
+    assert all(f"because {verdict}" in text for verdict, text in said.items())
+    assert plain.headline(lang, decisions={item: {"category": verdicts[0], "reason": ""}})
+    assert plain.summary(lang, decisions={}) == plain.summary(lang)
+
+
+def test_the_report_can_name_the_method(method):
+    assert has(f"{name_of(method)}.name")
 
 
 def test_as_data_it_is_json_and_knows_no_language(result):

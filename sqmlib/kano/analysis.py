@@ -12,6 +12,7 @@ from sqmlib import stats
 from sqmlib.kano import formulas
 from sqmlib.kano.knowledge import (
     CATEGORIES,
+    COUNTS,
     EVALUATIONS,
     PRIORITY,
     QUADRANT_LINE,
@@ -21,9 +22,6 @@ from sqmlib.kano.knowledge import (
 )
 from sqmlib.kano.survey import Options, Survey
 from sqmlib.result import not_computable
-
-_FINER = [f"{c}_{size}" for c in "am" for size in ("weak", "plain", "strong")]
-_WHOLE = {*CATEGORIES, *_FINER, "n", "difference", "d1", "d2", "d3", "d4", "d5"}
 
 
 def main_table(
@@ -150,7 +148,7 @@ def pairs_table(pairs: NDArray[np.float64], items: list[str]) -> pd.DataFrame:
 
 def whole(frame: pd.DataFrame) -> pd.DataFrame:
     """Show counts as integers where they are whole: unweighted data."""
-    names = [c for c in frame if c in _WHOLE]
+    names = [c for c in frame if c in COUNTS]
     values = frame[names].to_numpy(float)
     if np.isnan(values).any() or (values != np.round(values)).any():
         return frame

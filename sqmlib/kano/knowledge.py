@@ -12,6 +12,14 @@ from sqmlib.inputs import Column, Layout, Scale
 from sqmlib.rules import Bands, Convention, choose
 
 CATEGORIES = ("A", "O", "M", "I", "R", "Q")
+COUNTS = (
+    *CATEGORIES,
+    "n",
+    "difference",
+    "rank",
+    *(f"{c}_{size}" for c in "am" for size in ("weak", "plain", "strong")),
+)
+COUNTS += ("d1", "d2", "d3", "d4", "d5")  # columns of numbers of people or places: whole unless weighted
 PRIORITY = ("M", "O", "A", "I", "R", "Q")
 TIE_ORDER = [CATEGORIES.index(c) for c in PRIORITY]
 

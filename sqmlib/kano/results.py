@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
 from sqmlib.checks import Remark
-from sqmlib.i18n import tr
-from sqmlib.kano.knowledge import CATEGORIES, MIXED, OPPOSITES, PRIORITY, SETTLED, TWO_PEAKS_SHARE
-from sqmlib.result import Result
+from sqmlib.kano.knowledge import CATEGORIES, COUNTS, MIXED, OPPOSITES, PRIORITY, SETTLED, TWO_PEAKS_SHARE
+from sqmlib.result import Decisions, Result
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_COUNTS = {*CATEGORIES, "n", "difference", "rank", *(f"{c}_{s}" for c in "am" for s in ("weak", "plain", "strong"))}
 _THREE = {"p_top_two", "p_exact", "p_holm", "p"}
 
 
@@ -58,10 +55,10 @@ class KanoResult(Result):
 
     def digits(self, column: str) -> int:
         """Counts without decimals, p-values with three, everything else with two."""
-        whole = column in _COUNTS and self.parameters.get("weight") is None
+        whole = column in COUNTS and self.parameters.get("weight") is None
         return 0 if whole else 3 if column in _THREE else 2
 
-    def summary(self, lang: str | None = None, decisions: Mapping[str, Mapping[str, Any]] | None = None) -> str:
+    def summary(self, lang: str | None = None, decisions: Decisions | None = None) -> str:
         """Return the findings as Markdown: the verdicts, how sure they are, what to do next.
 
         Parameters
@@ -73,26 +70,19 @@ class KanoResult(Result):
         """
         final = self.final(decisions)
         says = [
-            self._say(f"summary.{c}", lang, items=items) for c in PRIORITY if (items := list(final.index[final == c]))
+            self.say(f"summary.{c}", lang, items=items) for c in PRIORITY if (items := list(final.index[final == c]))
         ]
-        parts = [
-            ("says", says + self._decided(lang, decisions or {})),
-            ("sure", self._sure(lang)),
-            ("next", self._next(lang, final, decisions or {})),
-        ]
-        blocks = [
-            f"**{tr(f'kano.heading.{name}', lang)}**\n\n" + "\n".join(f"- {s}" for s in said) for name, said in parts
-        ]
-        return "\n\n".join(blocks)
+        says += self._decided(lang, decisions or {})
+        return self.in_parts(lang, says=says, sure=self._sure(lang), next=self._next(lang, final, decisions or {}))
 
-    def headline(self, lang: str | None = None, decisions: Mapping[str, Mapping[str, Any]] | None = None) -> str:
+    def headline(self, lang: str | None = None, decisions: Decisions | None = None) -> str:
         """Return the one sentence that stands in an index of reports."""
         final = self.final(decisions)
         counts = {c: int((final == c).sum()) for c in "MOAI"}
         settled = int((self.table["p_category"] >= SETTLED.limits[-1]).sum())
-        return self._say("headline", lang, **counts, n=len(final), settled=settled, first=final.index[0])
+        return self.say("headline", lang, **counts, n=len(final), settled=settled, first=final.index[0])
 
-    def final(self, decisions: Mapping[str, Mapping[str, Any]] | None = None) -> pd.Series:
+    def final(self, decisions: Decisions | None = None) -> pd.Series:
         """Return the class per item in the order of priority, a group's own verdict going before the statistics."""
         final = self.table.sort_values("rank", kind="stable")["category"].copy()
         for item, decision in (decisions or {}).items():
@@ -100,10 +90,7 @@ class KanoResult(Result):
                 final[item] = decision["category"]
         return final.sort_values(key=lambda c: c.map(PRIORITY.index), kind="stable")
 
-    def _say(self, key: str, lang: str | None, **values: Any) -> str:
-        return tr(f"kano.{key}", lang, labels=self.labels, **values)
-
-    def _decided(self, lang: str | None, decisions: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    def _decided(self, lang: str | None, decisions: Decisions) -> list[str]:
         """Say what the group decided, and whether that is what the survey said."""
         said = []
         for item, decision in decisions.items():
@@ -111,26 +98,26 @@ class KanoResult(Result):
                 found, reason = self.table.at[item, "category"], decision.get("reason", "")
                 key = "summary.confirmed" if found == decision["category"] else "summary.overruled"
                 values = {"item": item, "found": found, "category": decision["category"], "reason": reason}
-                said.append(self._say(key, lang, **values))
+                said.append(self.say(key, lang, **values))
         return said
 
-    def _next(self, lang: str | None, final: pd.Series, decisions: Mapping[str, Any]) -> list[str]:
+    def _next(self, lang: str | None, final: pd.Series, decisions: Decisions) -> list[str]:
         said = [
-            self._say(f"next.{c}", lang, items=list(final.index[final == c])) for c in PRIORITY if (final == c).any()
+            self.say(f"next.{c}", lang, items=list(final.index[final == c])) for c in PRIORITY if (final == c).any()
         ]
         open_items = [
             i for i in final.index if self.table.at[i, "p_category"] < SETTLED.limits[0] and i not in decisions
         ]
-        return said + ([self._say("next.open", lang, items=open_items)] if open_items else [])
+        return said + ([self.say("next.open", lang, items=open_items)] if open_items else [])
 
     def _sure(self, lang: str | None) -> list[str]:
         n, p = int(self.table["n"].max()), self.table["p_category"]
-        said = [self._say("sure.n", lang, n=n, items=len(self.table))]
+        said = [self.say("sure.n", lang, n=n, items=len(self.table))]
         if p.notna().any():
             for band, group in p.groupby(p.map(SETTLED.code), sort=False):
-                said.append(self._say(f"sure.{band}", lang, items=list(group.index), low=float(group.min())))
+                said.append(self.say(f"sure.{band}", lang, items=list(group.index), low=float(group.min())))
         else:
-            said.append(self._say("sure.no_bootstrap", lang))
+            said.append(self.say("sure.no_bootstrap", lang))
         serious = [note for note in self.notes if note.code in _SAID_IN_SUMMARY]
         return said + [note.text(lang, self.labels) for note in serious]
 

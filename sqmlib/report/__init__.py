@@ -185,8 +185,8 @@ def method_name(method: str, lang: str | None = None) -> str:
     >>> method_name("kano", "zh")
     'KANO 模型'
     """
-    known = (key for key in (f"{method}.name", f"report.method.{method}") if has(key))
-    return next((tr(key, lang) for key in known), method.replace("_", " ").upper())
+    key = f"{method}.name"
+    return tr(key, lang) if has(key) else method.replace("_", " ").upper()
 
 
 def _facts(payload: Mapping[str, Any], lang: str) -> tuple[tuple[str, str], ...]:

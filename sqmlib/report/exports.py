@@ -10,6 +10,7 @@ from typing import Any
 from sqmlib.checks import Remark, Where
 from sqmlib.i18n import has, pick, tr
 from sqmlib.report.execution import MARKER
+from sqmlib.result import heading
 from sqmlib.workbook import Sheet, to_xlsx
 
 __all__ = ["clean_notebook", "remark_of", "results_json", "results_xlsx"]
@@ -97,7 +98,7 @@ def _findings(payload: Mapping[str, Any], lang: str, title: str) -> Sheet:
 def _frame(method: str, name: str, frame: Mapping[str, Any], labels: Mapping[str, Any], lang: str) -> Sheet:
     names = [str(n or "item") for n in frame["index_names"]]
     columns = [str(column) for column in frame["columns"]]
-    head = [_heading(method, column, lang) for column in (*names, *columns)]
+    head = [heading(method, column, lang) for column in (*names, *columns)]
     reasons = {(_key(r["row"]), r["column"]): r["reason"] for r in frame.get("not_computable", [])}
     rows = []
     for index, row in zip(frame["index"], frame["rows"], strict=True):
@@ -107,11 +108,6 @@ def _frame(method: str, name: str, frame: Mapping[str, Any], labels: Mapping[str
     formats = [""] * len(names) + [_number_format(row[i] for row in frame["rows"]) for i in range(len(columns))]
     key = f"{method}.frame.{name}"
     return Sheet(tr(key, lang) if has(key) else name, head, rows, formats)
-
-
-def _heading(method: str, column: str, lang: str) -> str:
-    keys = (f"{method}.column.{column}", f"common.column.{column}")
-    return next((tr(key, lang) for key in keys if has(key)), column)
 
 
 def _key(row: Any) -> Any:
