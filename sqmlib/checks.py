@@ -121,6 +121,10 @@ class DataError(ValueError):
     def __str__(self) -> str:
         return self.text()
 
+    def _render_traceback_(self) -> list[str]:
+        """Let a notebook show the message alone: the problem lies in the data, not in the code."""
+        return self.text().splitlines()
+
 
 def raise_errors(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
     """Raise :class:`DataError` if any remark is an error, else return them as a tuple.

@@ -122,6 +122,19 @@ def test_a_wrong_value_is_refused_when_it_counts(airline):
         sq.guide.open("kano", airline, mode="batch", rule="median").findings()
 
 
+def test_a_notebook_shows_the_problems_and_no_traceback(airline):
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell()
+    shell.user_ns["refuse"] = lambda: sq.guide.open("kano", airline, mode="batch", rulle="mode")
+    told = []
+    shell._showtraceback = lambda kind, value, lines: told.extend(lines)
+    shell.run_cell("refuse()")
+    assert told
+    assert "rulle" in told[-1]
+    assert not any("Traceback" in line or "File " in line for line in told)
+
+
 def test_mode_is_live_only_where_somebody_looks(airline, monkeypatch):
     assert not frontend()
     assert not sq.guide.open("kano", airline, mode="auto").live

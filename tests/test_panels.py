@@ -90,6 +90,26 @@ def test_own_evaluation_table_begins_with_the_one_in_use_and_refuses_nonsense(gu
     assert saved(folder).options("kano")["evaluation"][0][0] == "Q"
 
 
+def test_own_table_may_begin_with_the_short_form(guide, outputs, folder):
+    widget = panel(guide, outputs, "categories")
+    widget.edit({"field": "evaluation", "value": "three_point"})
+    widget.edit({"field": "evaluation", "value": "custom"})
+    assert widget.view["status"]["level"] == "info"
+    assert saved(folder).options("kano")["evaluation"] == ["QAAAO", "IIIIM", "IIIIM", "IIIIM", "IIIIQ"]
+
+
+@pytest.mark.parametrize(("key", "bad"), [("evaluation", ["AAAAA"] * 5), ("rule", "median"), ("segment", "gone")])
+def test_a_choice_that_the_method_refuses_is_not_kept(guide, outputs, folder, key, bad):
+    widget = panel(guide, outputs, "categories")
+    before = (folder / "case.yml").read_bytes()
+    assert not guide.choose("categories", (key,), bad)
+    assert widget.view["status"]["level"] == "error"
+    assert (folder / "case.yml").read_bytes() == before
+    widget.edit({"field": "rule", "value": "blauth"})
+    assert widget.view["status"]["level"] == "info"
+    assert guide.state.result.parameters["rule"] == "blauth"
+
+
 @pytest.mark.parametrize("wrong", ["-1", "51", "abc", "nan"])
 def test_a_near_tie_width_that_cannot_be_is_not_saved(guide, outputs, folder, wrong):
     widget = panel(guide, outputs, "categories")

@@ -95,7 +95,7 @@ def payload(state: State, counted: Mapping[str, int]) -> Payload:
         "labels": state.labels,
         "inputs": [list(pair) for pair in state.case.inputs()],
         "parameters": {**result.parameters, "show": state.shown, "overridden": state.overridden},
-        "decisions": state.decisions,
+        "decisions": {i: d for i, d in state.case.decisions(state.method).items() if i in state.items},
         "remarks": [remark.to_dict() for remark in remarks],
         "headline": {lang: _headline(state, result, lang) for lang in LANGUAGES},
         "title": {lang: state.case.title(lang) for lang in LANGUAGES},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from importlib import import_module
 from inspect import signature
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqmlib.case import Case
 from sqmlib.checks import DataError, Remark
 from sqmlib.guide.show import Shown, safe_labels, spoken
-from sqmlib.i18n import tr
+from sqmlib.i18n import pick, tr
 from sqmlib.result import Result
 
 __all__ = ["State"]
@@ -100,7 +100,8 @@ class State:
         """The group's verdicts on items that are in the answers: item -> {"category", "reason"}."""
         found = self.case.decisions(self.method)
         found |= {key[1]: value for key, value in self.unsaved.items() if key[0] == "decisions"}
-        return {item: d for item, d in found.items() if d and item in self.items}
+        kept = {item: d for item, d in found.items() if d and item in self.items}
+        return {item: {**d, "reason": pick(d.get("reason", ""), self.lang)} for item, d in kept.items()}
 
     def groupings(self) -> list[str]:
         """Return the columns of the answers that could split the respondents; read once."""
@@ -134,7 +135,7 @@ class State:
 
     def _analyze(self, options: dict[str, Any], quick: bool) -> Result:
         analyze = import_module(f"sqmlib.{self.method}").analyze
-        known = {k: v for k, v in options.items() if k in signature(analyze).parameters}
+        known = {k: v for k, v in options.items() if k in self._known()}
         answers = self.case.answers(self.method)
         if quick:
             answers = answers.drop(columns=[c for c in {self.options.get("segment"), *_GROUPS} if c in answers])
@@ -163,8 +164,11 @@ class State:
         Raises
         ------
         DataError
-            If the value may not stand there, or somebody else changed the case; nothing is changed then.
+            If the value may not stand there, the method refuses it, or somebody else changed the case; nothing is
+            changed then.
         """
+        if key[0] in self._known():
+            self._try(key[0], value)
         try:
             self._saved.set(self.method, key, value)
         except DataError as error:
@@ -176,6 +180,20 @@ class State:
         self.unsaved.pop(key, None)
         self._lay_over()
         return None
+
+    def _known(self) -> Collection[str]:
+        return signature(import_module(f"sqmlib.{self.method}").analyze).parameters
+
+    def _try(self, option: str, value: Any) -> None:
+        """Compute with a value that is not saved yet; the result is kept for when it is."""
+        before = self._overrides
+        try:
+            self._overrides = {**before, option: value}
+            self._lay_over()
+            _ = self.result if option in _GROUPS else self.quick
+        finally:
+            self._overrides = before
+            self._lay_over()
 
     def _keep_unsaved(self, key: Key, value: Any) -> None:
         if key[0] in ("show", "decisions"):

@@ -112,15 +112,6 @@ class Guide:
         """Save one value, redraw, beginning with the step it was made in; return whether it was taken."""
         return self._do(step, lambda: self.state.choose(key, value))
 
-    def attempt(self, check: Callable[[], Any], action: Callable[[], Any]) -> None:
-        """Do something if a check raises no DataError; else say what it found."""
-        try:
-            check()
-        except DataError as error:
-            self.say("error", error.text(self.lang))
-        else:
-            action()
-
     def undo(self, step: str) -> None:
         """Take back the latest change."""
         self._do(step, self.state.step_back, "guide.status.nothing_to_undo")

@@ -62,7 +62,7 @@ class Conventions(Editor):
         if "row" in message:
             self._set_letter(int(message["row"]), int(message["column"]), value)
         elif key == "evaluation" and value == OWN:
-            self.choose("evaluation", value=list(self.state.quick.parameters["evaluation_table"]))
+            self.choose("evaluation", value=own_start(self.state.quick.parameters["evaluation_table"]))
         elif key == "near_tie":
             save_width(self, value)
         elif key in ("segment", "show"):
@@ -73,8 +73,7 @@ class Conventions(Editor):
     def _set_letter(self, f: int, d: int, letter: str) -> None:
         table = [list(row) for row in whole_table(self.state.options["evaluation"]) or []]
         table[f][d] = letter
-        rows = ["".join(row) for row in table]
-        self.guide.attempt(lambda: kano.evaluation_table(rows), lambda: self.choose("evaluation", value=rows))
+        self.choose("evaluation", value=["".join(row) for row in table])
 
 
 class Items(Editor):
@@ -183,6 +182,9 @@ class Decisions(Editor):
         said = {key: text for key, text in decision.items() if text}
         saved = self.state.decisions.get(item, {})
         said |= {key: text for key, text in saved.items() if key == "date" and said}
+        written = self.state.case.decisions(self.state.method).get(item, {}).get("reason", "")
+        if said.get("reason") == pick(written, self.state.lang):
+            said["reason"] = written  # untouched: the other language stays too
         if self.choose("decisions", item, value=said or None):
             self._drafts.pop(item, None)
 
@@ -216,6 +218,16 @@ class Answer:
         right, hint = exercises.check(self.name, self._given) if self._given else (False, "choose")
         self._said = ("info" if right else "warning", self.guide.state.tr(f"kano_guide.exercise.hint.{hint}"))
         self.widget.view = self._view()
+
+
+def own_start(rows: Any) -> list[str]:
+    """Return the table in use as the beginning of one's own: liking or disliking both is a contradiction (Q) there.
+
+    >>> own_start(["AAAAO", "IIIIM", "IIIIM", "IIIIM", "IIIIM"])
+    ['QAAAO', 'IIIIM', 'IIIIM', 'IIIIM', 'IIIIQ']
+    """
+    first, *middle, last = ("".join(row) for row in rows)
+    return ["Q" + first[1:], *middle, last[:-1] + "Q"]
 
 
 def name_of(label: Any, lang: str) -> str:

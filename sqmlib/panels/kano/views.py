@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import Any
 
 import pandas as pd
@@ -139,7 +140,9 @@ def _group_table(state: State, frame: str, level: str) -> TableView | None:
     data = getattr(state.result, frame)
     shown = state.result.show(frame, ["category", "n", "p_holm"], state.lang).set_axis(data.index)
     word, n, p = (shown[state.quick.heading(name, state.lang)] for name in ("category", "n", "p_holm"))
-    columns = {state.quick.label(g, state.lang): [f"{word[i, g]} ({n[i, g]})" for i in state.shown] for g in groups}
+    texts = [state.quick.label(g, state.lang) for g in groups]
+    heads = [t if texts.count(t) == 1 else f"{t} ({g})" for t, g in zip(texts, groups, strict=True)]
+    columns = {h: [f"{word[i, g]} ({n[i, g]})" for i in state.shown] for h, g in zip(heads, groups, strict=True)}
     columns[str(p.name)] = [p[i, groups[0]] for i in state.shown]
     return TableView(_indexed(state, columns, state.shown), caption(state, frame))
 
@@ -172,7 +175,8 @@ def sure_word(state: State, item: str) -> str:
     p = state.result.table.at[item, "p_category"]
     if pd.isna(p):
         return state.tr("reason.no_bootstrap")
-    return state.tr("kano_guide.sure", word=state.tr(f"kano_guide.band.{SETTLED.code(p)}"), p=float(p))
+    down = floor(float(p) * 100 + 1e-9) / 100  # never rounded up: 59.6 % stands below the mark of 60 %
+    return state.tr("kano_guide.sure", word=state.tr(f"kano_guide.band.{SETTLED.code(p)}"), p=down)
 
 
 def priorities_table(state: State) -> TableView:
@@ -210,7 +214,7 @@ def truth_table(state: State) -> TableView | None:
         return None
     words = {True: state.tr("common.yes"), False: state.tr("common.no")}
     columns = {
-        state.tr("kano_guide.column.group"): list(found["group"]),
+        state.tr("kano_guide.column.group"): [state.quick.label(g, state.lang) for g in found["group"]],
         state.tr("kano_guide.column.truth"): ["/".join(category_word(state, c) for c in t) for t in found["truth"]],
         state.tr("kano_guide.column.found"): [category_word(state, c) for c in found["found"]],
         state.tr("kano_guide.column.match"): [words[bool(m)] for m in found["match"]],
