@@ -51,7 +51,7 @@ class MethodData:
     answers: Answers | None = None
     items: dict[str, Any] = field(default_factory=dict)
     groups: dict[str, Any] = field(default_factory=dict)
-    decisions: dict[str, dict[str, str]] = field(default_factory=dict)
+    decisions: dict[str, dict[str, Any]] = field(default_factory=dict)
     show: list[str] | None = None
     options: dict[str, Any] = field(default_factory=dict)
 
@@ -148,13 +148,14 @@ def _items(reader: _Reader, node: Node | None, path: str) -> dict[str, Any]:
     return {key: reader.words(value, f"{path}.{key}") for key, value in branch.entries.items()}
 
 
-def _decisions(reader: _Reader, node: Node | None, method: str) -> dict[str, dict[str, str]]:
-    """Return what was decided per item; a category must be one of the method's."""
+def _decisions(reader: _Reader, node: Node | None, method: str) -> dict[str, dict[str, Any]]:
+    """Return what was decided per item; a category must be one of the method's, a reason may have both languages."""
     allowed = getattr(import_module(f"sqmlib.{method}"), "CATEGORIES", None)
     found, path = {}, f"{method}.decisions"
     for item, value in reader.branch(node, path).entries.items():
         branch = reader.branch(value, f"{path}.{item}", DECISION)
-        texts = {key: reader.text(v, f"{path}.{item}.{key}") for key, v in branch.entries.items()}
+        read = {key: reader.words if key == "reason" else reader.text for key in DECISION}
+        texts = {key: read[key](v, f"{path}.{item}.{key}") for key, v in branch.entries.items() if key in read}
         found[item] = {key: text for key, text in texts.items() if text is not None}
         if "category" not in branch.entries:
             reader.say("missing_key", branch.line, key=f"{path}.{item}.category")

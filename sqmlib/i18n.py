@@ -1,12 +1,14 @@
 """Words: every text a user sees, English and Simplified Chinese side by side.
 
 Word files live in ``sqmlib/locale/<module>.toml``; the first part of a key names the file. A template is filled with
-:meth:`str.format`; four specs are added to the standard ones:
+:meth:`str.format`; five specs are added to the standard ones:
 
 ``{category:kano.category}``
     a code (or a list of codes) is replaced by the word stored under ``kano.category.<code>``;
 ``{item:label}``
     an item id (or a list of them) is replaced by the text its case gives it;
+``{reason:text}``
+    a text given as such or as {"en": ..., "zh": ...}, in the language of the sentence;
 ``{p:pvalue}``
     a p-value with its sign, ``= 0.012`` or ``< 0.001``;
 ``{names:list}``
@@ -142,6 +144,8 @@ class _Formatter(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "label":
             return self._each(value, lambda v: pick(self.labels.get(v, v), self.lang), most=_LONGEST_LABELS)
+        if format_spec == "text":
+            return pick(value, self.lang)
         if format_spec == "pvalue":
             return "< 0.001" if value < 0.0005 else f"= {value:.3f}"
         if format_spec == "list":

@@ -556,3 +556,13 @@ def test_options_that_the_method_does_not_accept(folder):
 def test_the_sample_case_is_accepted(root):
     report = check_case(root / "data" / "airline")
     assert report.exit_code == 0, report.text("en")
+
+
+def test_a_reason_and_a_group_may_have_both_languages(tmp_path):
+    reason, group = {"en": "contract", "zh": "合同要求"}, {"en": "long haul", "zh": "长途"}
+    text = "kano:\n  groups: {long: {en: long haul, zh: 长途}}\n"
+    text += "  decisions: {wifi: {category: M, reason: {en: contract, zh: 合同要求}}}\n"
+    (tmp_path / "case.yml").write_text(text, encoding="utf-8")
+    case = sq.open_case(tmp_path)
+    assert case.decisions("kano") == {"wifi": {"category": "M", "reason": reason}}
+    assert case.groups("kano") == {"long": group}
