@@ -123,8 +123,8 @@ class Case:
         options = {**self._method(method).options, **self._overlay.get(method, {})}
         return {key: value for key, value in options.items() if value is not None}
 
-    def decisions(self, method: str) -> dict[str, dict[str, str]]:
-        """Return what the workshop decided: item -> {"category": ..., "reason": ...}."""
+    def decisions(self, method: str) -> dict[str, dict[str, Any]]:
+        """Return what the workshop decided: item -> {"category": ..., "reason": text or {"en": ..., "zh": ...}}."""
         return {item: dict(decision) for item, decision in self._method(method).decisions.items()}
 
     def shown(self, method: str) -> list[str]:
