@@ -3,8 +3,8 @@
 Examples
 --------
 >>> import sqmlib as sq
->>> sq.METHODS
-('kano',)
+>>> "kano" in sq.METHODS
+True
 """
 
 from __future__ import annotations
@@ -14,20 +14,34 @@ from typing import TYPE_CHECKING, Any
 
 from sqmlib.checks import DataError
 from sqmlib.i18n import use
+from sqmlib.rules import choice_error
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from sqmlib.case import Case
 
 __version__ = "0.1.0"
 METHODS = ("kano",)
 _MODULES = (*METHODS, "charts", "checks", "guide", "i18n", "inputs", "panels", "report", "result", "rules", "stats")
 
-__all__ = ["METHODS", "DataError", "__version__", "open_case", "use"]
+__all__ = ["METHODS", "DataError", "__version__", "method", "open_case", "use"]
 
 
 def open_case(folder: Any, **options: Any) -> Case:
     """Open a case folder; see :func:`sqmlib.case.open_case`."""
     return import_module("sqmlib.case").open_case(folder, **options)
+
+
+def method(name: str) -> ModuleType:
+    """Return the module of a method, or raise DataError naming those there are.
+
+    >>> method("kano").INPUT.kind
+    'kano'
+    """
+    if name not in METHODS:
+        raise choice_error("method", name, METHODS)
+    return import_module(f"sqmlib.{name}")
 
 
 def __getattr__(name: str) -> Any:

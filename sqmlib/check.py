@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from sqmlib.checks import DataError, Remark, Where
 from sqmlib.i18n import tr
 from sqmlib.mapping import Intake, bring
 from sqmlib.proposal import Proposal, propose
+from sqmlib.rules import choice_error
 from sqmlib.tables import Table, read_table
 
 __all__ = ["CheckReport", "check_case", "check_file", "check_target"]
@@ -143,9 +143,8 @@ def check_file(
     """
     kind = kind or (sqmlib.METHODS[0] if len(sqmlib.METHODS) == 1 else "")
     if kind not in sqmlib.METHODS:
-        values = {"parameter": "kind", "allowed": list(sqmlib.METHODS), "found": kind or "-"}
-        return CheckReport((Remark("input.choice", "error", values),))
-    module = import_module(f"sqmlib.{kind}")
+        return CheckReport(choice_error("kind", kind or "-", sqmlib.METHODS).remarks)
+    module = sqmlib.method(kind)
     table = None
     try:
         table = read_table(path, sheet=sheet, encoding=encoding, header_row=header_row)
@@ -164,7 +163,7 @@ def _with_proposal(error: DataError, table: Table | None, kind: str) -> CheckRep
     codes = {r.code for r in error.problems}
     if table is None or not codes & {"input.no_items", "input.missing_column"}:
         return CheckReport(error.remarks)
-    layout = import_module(f"sqmlib.{kind}").INPUT
+    layout = sqmlib.method(kind).INPUT
     missing = [r.values["name"] for r in error.problems if r.code == "input.missing_column"]
     found = propose(table, kind)
     if "input.no_items" not in codes and missing == [c.name for c in layout.plain if c.kind == "id"]:
@@ -221,7 +220,7 @@ def _unreadable(method: str, problems: Sequence[Remark]) -> bool:
 
 
 def _check_method(case: Case, method: str) -> CheckReport:
-    module, options, table = import_module(f"sqmlib.{method}"), case.options(method), None
+    module, options, table = sqmlib.method(method), case.options(method), None
     try:
         table = case.table(method)
         intake = case.intake(method)

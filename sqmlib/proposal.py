@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 
+import sqmlib
 from sqmlib.checks import Remark
 from sqmlib.i18n import tr
 from sqmlib.inputs import Layout
@@ -110,7 +110,7 @@ def propose(table: Table, kind: str) -> Proposal | None:
     Proposal or None
         None when neither a platform nor a question pair shows itself.
     """
-    layout = import_module(f"sqmlib.{kind}").INPUT
+    layout = sqmlib.method(kind).INPUT
     names = [str(c) for c in table.frame.columns]
     platform = platform_called(table.platform) or recognize(names)
     halves = [c for c in layout.families if c.required]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqmlib.checks import DataError, Remark
 
-__all__ = ["Bands", "Convention", "choose"]
+__all__ = ["Bands", "Convention", "choice_error", "choose"]
 
 
 @dataclass(frozen=True)
@@ -69,5 +69,14 @@ def choose(parameter: str, name: Any, conventions: Mapping[str, Convention]) -> 
     """
     if isinstance(name, str) and name in conventions:
         return conventions[name]
-    values = {"parameter": parameter, "allowed": list(conventions), "found": str(name)}
-    raise DataError([Remark("input.choice", "error", values)])
+    raise choice_error(parameter, name, conventions)
+
+
+def choice_error(parameter: str, found: Any, allowed: Iterable[str]) -> DataError:
+    """Return the error for a value that is none of those allowed.
+
+    >>> print(choice_error("mode", "fast", ("live", "batch")).problems[0].text("en"))
+    mode must be one of live, batch; found fast.
+    """
+    values = {"parameter": parameter, "allowed": list(allowed), "found": str(found)[:80]}
+    return DataError([Remark("input.choice", "error", values)])

@@ -79,7 +79,6 @@ def registrations(name: str) -> list[tuple[str, str, str]]:
     modules = r'(?m)^source_modules = \["sqmlib\.kano"(.*)\]$'
     return [
         ("sqmlib/__init__.py", r"(?m)^METHODS = \((.*?),?\)$", rf'METHODS = (\1, "{name}")'),
-        ("sqmlib/__init__.py", r"(>>> sq\.METHODS\n\(.*?),?\)\n", rf"\1, '{name}')\n"),
         ("pyproject.toml", r'(?m)^    "\(kano\)(.*)",$', rf'    "(kano)\1 | ({name})",'),
         ("pyproject.toml", modules, rf'source_modules = ["sqmlib.kano"\1, "sqmlib.{name}"]'),
         (f"data/{CASE}/case.yml", r"\n*\Z", rf"\n{name}:\n  answers: {{file: {name}.csv}}\n"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 
 import sqmlib as sq
@@ -25,7 +24,7 @@ def templates() -> dict[Path, bytes]:
     folder = ROOT / "templates" / "inputs"
     found = {}
     for method in sq.METHODS:
-        layout = import_module(f"sqmlib.{method}").INPUT
+        layout = sq.method(method).INPUT
         found[folder / f"{method}.csv"] = (",".join(header(layout)) + "\n").encode()
     texts = {item: {"en": item.replace("_", " "), "zh": f"题项{n}"} for n, item in enumerate(ITEMS, start=1)}
     found[folder / "kano.xlsx"] = sq.kano.questionnaire(texts, "both", importance=True).xlsx()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,6 @@ from sqmlib.report.publishing import write_whole
 from sqmlib.workbook import Sheet, to_xlsx
 
 __all__ = ["new_case", "read_items", "write_questionnaire", "write_template"]
-
-
-def _method(method: str) -> Any:
-    if method not in sqmlib.METHODS:
-        values = {"parameter": "method", "allowed": list(sqmlib.METHODS), "found": method[:80]}
-        raise DataError([Remark("input.choice", "error", values)])
-    return import_module(f"sqmlib.{method}")
 
 
 def _write(files: dict[Path, bytes], force: bool) -> None:
@@ -77,7 +69,7 @@ def write_questionnaire(
     """Write ``questionnaire-<lang>.html`` to print and ``.xlsx`` to enter the answers."""
     from sqmlib.case import open_case
 
-    make = getattr(_method(method), "questionnaire", None)
+    make = getattr(sqmlib.method(method), "questionnaire", None)
     if make is None:
         raise UsageRefusedError("cli.error.no_questionnaire", method=method)
     texts = read_items(items) if items is not None else open_case(case).labels(method)
@@ -88,7 +80,7 @@ def write_questionnaire(
 
 def write_template(method: str, out: Path | None, *, force: bool) -> None:
     """Write the blank input file of a method: XLSX, or CSV when `out` ends so."""
-    _method(method)
+    sqmlib.method(method)
     out = Path(f"{method}.xlsx") if out is None else out
     out = out / f"{method}.xlsx" if out.is_dir() or not out.suffix else out
     if out.suffix.lower() not in (".xlsx", ".csv"):
@@ -120,7 +112,7 @@ def new_case(
     """
     from sqmlib.check import check_case, check_file
 
-    _method(method)
+    sqmlib.method(method)
     if (folder / "case.yml").exists():
         raise UsageRefusedError("cli.error.exists", files=[str(folder / "case.yml")])
     found = check_file(answers, method)

@@ -16,7 +16,7 @@ from typing import Any
 import sqmlib
 from sqmlib._share import share
 from sqmlib.case import Case, open_case
-from sqmlib.checks import DataError, Remark
+from sqmlib.checks import Remark
 from sqmlib.i18n import has, pick, tr
 from sqmlib.report.errors import InUseError, OutputError, RunError
 from sqmlib.report.execution import Executed, InputRefusedError, execute
@@ -119,9 +119,7 @@ def run(
 
 def _open(method: str, case: str | Path, lang: str | None) -> Case:
     """Open the case and read its answers, so that bad input is refused before anything runs."""
-    if method not in sqmlib.METHODS:
-        values = {"parameter": "method", "allowed": list(sqmlib.METHODS), "found": str(method)[:80]}
-        raise DataError([Remark("input.choice", "error", values)])
+    sqmlib.method(method)
     opened = open_case(case, lang=lang, mode="batch")
     opened.answers(method)
     return opened
