@@ -63,13 +63,22 @@ def copy(root, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def followed(root, copy) -> dict[str, str]:
-    """Follow the steps but the last, whose report is looked at elsewhere; return command -> output."""
+    """Follow the steps to the report; return command -> output."""
     said = {}
     for program, *rest in steps(root):
-        if program.endswith("/sqm"):
-            continue
-        said[" ".join(rest)] = run(copy, str(BIN / Path(program).name), *rest)
+        start = [sys.executable, "-m", "sqmlib"] if program.endswith("/sqm") else [str(BIN / Path(program).name)]
+        said[" ".join(rest)] = run(copy, *start, *rest)
     return said
+
+
+def test_the_last_step_leaves_a_report(followed, copy):
+    (folder,) = (copy / "reports").iterdir()
+    report = (folder / "report.html").read_text(encoding="utf-8")
+    assert "Cabin rating" in report
+    assert "准点到达" in report
+    assert report.count("<figure") == 1
+    assert "<table" in report
+    assert (folder / "results.json").stat().st_size > 1000
 
 
 def test_contributing_names_the_commands(root):
@@ -121,7 +130,7 @@ DAMAGE = {  # test that must fail -> file, text, broken text
     "test_options_are_keywords": ("sqmlib/{}.py", "*, confidence", "confidence"),
     "test_frames_have_named_indexes": ("sqmlib/{}.py", 'table["top_share"]', 'table["topShare"]'),
     "test_input_is_not_changed": ("sqmlib/{}.py", "rs, INPUT)", "rs, INPUT, extra=answers.__setitem__('c', 1))"),
-    "test_no_word_stands_in_code": ("sqmlib/{}.py", 'self._say("plot.mean", lang,', '"mean of {level}".format('),
+    "test_no_word_stands_in_code": ("sqmlib/{}.py", 'self.say("plot.mean", lang,', '"mean of {level}".format('),
     "test_chinese_is_chinese": ("sqmlib/locale/{}.toml", 'zh = "名次"', 'zh = "rank"'),
     "test_both_languages_have": ("sqmlib/locale/{}.toml", "均值 {mean:.1f}", "均值"),
 }  # fmt: skip
