@@ -21,6 +21,12 @@ ROOT = Path(__file__).resolve().parent.parent
 SCAFFOLD = Path(__file__).resolve().parent / "scaffold"
 CASE = "airline"
 TRUTH = {"punctual": 6.1, "crew": 5.3, "wifi": 4.2, "meal": 3.0}  # mean ratings the sample is drawn from, 1..7
+ITEMS = """
+    punctual: {en: "Arriving on time", zh: "准点到达"}
+    crew: {en: "Friendly crew", zh: "乘务员热情"}
+    wifi: {en: "Free Wi-Fi on board", zh: "机上免费无线网络"}
+    meal: {en: "Hot meal included", zh: "含热餐"}
+"""
 SPREAD, RESPONDENTS, SHARE_MISSING, SEED = 1.1, 60, 0.03, 20260401
 
 TEXTS = {
@@ -81,7 +87,7 @@ def registrations(name: str) -> list[tuple[str, str, str]]:
         ("sqmlib/__init__.py", r"(?m)^METHODS = \((.*?),?\)$", rf'METHODS = (\1, "{name}")'),
         ("pyproject.toml", r'(?m)^    "\(kano\)(.*)",$', rf'    "(kano)\1 | ({name})",'),
         ("pyproject.toml", modules, rf'source_modules = ["sqmlib.kano"\1, "sqmlib.{name}"]'),
-        (f"data/{CASE}/case.yml", r"\n*\Z", rf"\n{name}:\n  answers: {{file: {name}.csv}}\n"),
+        (f"data/{CASE}/case.yml", r"\n*\Z", rf"\n{name}:\n  answers: {{file: {name}.csv}}\n  items:{ITEMS}"),
         ("data/index.csv", r"\n*\Z", f"\n{row}\n"),
     ]
 

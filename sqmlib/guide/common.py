@@ -8,10 +8,21 @@ from typing import Any
 from sqmlib.checks import Remark
 from sqmlib.guide.show import Payload, Picture, TableView, Words, markdown, safe_remark
 from sqmlib.guide.state import State
-from sqmlib.i18n import LANGUAGES, has
+from sqmlib.i18n import LANGUAGES
 from sqmlib.result import Result, jsonable
 
-__all__ = ["bullets", "closing", "findings", "main_table", "payload", "picture", "read_remarks", "table"]
+__all__ = [
+    "bullets",
+    "chart",
+    "closing",
+    "findings",
+    "main_table",
+    "payload",
+    "picture",
+    "read",
+    "read_remarks",
+    "table",
+]
 
 
 def findings(state: State) -> Words:
@@ -22,6 +33,20 @@ def findings(state: State) -> Words:
 def safe_decisions(state: State) -> dict[str, dict[str, Any]]:
     """Return the decisions with reasons that may stand in Markdown."""
     return {i: {**d, "reason": markdown(d.get("reason", ""))} for i, d in state.decisions.items()}
+
+
+def read(state: State) -> Words:
+    """Say how much was read, and what had to be assumed, repaired or left out."""
+    files = [markdown(name) for name, _ in state.case.inputs()[1:]]
+    people = len(state.case.answers(state.method))
+    head = state.say("guide.read", files=files, people=people, items=len(state.items))
+    tail = [f"- {text}" for text in read_remarks(state)] or [state.say("guide.read_plain")]
+    return Words("\n".join([head, "", *tail]))
+
+
+def chart(state: State, noun: str) -> Picture:
+    """Return the result's chart ``plot_<noun>``."""
+    return picture(getattr(state.result, f"plot_{noun}")(lang=state.lang))
 
 
 def main_table(state: State) -> TableView:
@@ -97,14 +122,8 @@ def payload(state: State, counted: Mapping[str, int]) -> Payload:
         "parameters": {**result.parameters, "show": state.shown, "overridden": state.overridden},
         "decisions": {i: d for i, d in state.case.decisions(state.method).items() if i in state.items},
         "remarks": [remark.to_dict() for remark in remarks],
-        "headline": {lang: _headline(state, result, lang) for lang in LANGUAGES},
+        "headline": {lang: result.headline(lang, decisions=state.decisions) for lang in LANGUAGES},
         "title": {lang: state.case.title(lang) for lang in LANGUAGES},
         **counted,
     }
     return Payload(closing(state).text, jsonable(content))
-
-
-def _headline(state: State, result: Result, lang: str) -> str:
-    if hasattr(result, "headline"):
-        return result.headline(lang, decisions=state.decisions)
-    return state.case.title(lang) if has(f"{state.method}.title") else state.method

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from importlib import import_module
 from inspect import signature
 from typing import Any
 
+import sqmlib
 from sqmlib.case import Case
 from sqmlib.checks import DataError, Remark
 from sqmlib.guide.show import Shown, safe_labels, spoken
@@ -134,7 +134,7 @@ class State:
         return self._kept[key]
 
     def _analyze(self, options: dict[str, Any], quick: bool) -> Result:
-        analyze = import_module(f"sqmlib.{self.method}").analyze
+        analyze = sqmlib.method(self.method).analyze
         known = {k: v for k, v in options.items() if k in self._known()}
         answers = self.case.answers(self.method)
         if quick:
@@ -182,7 +182,7 @@ class State:
         return None
 
     def _known(self) -> Collection[str]:
-        return signature(import_module(f"sqmlib.{self.method}").analyze).parameters
+        return signature(sqmlib.method(self.method).analyze).parameters
 
     def _try(self, option: str, value: Any) -> None:
         """Compute with a value that is not saved yet; the result is kept for when it is."""

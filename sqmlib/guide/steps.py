@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sqmlib.checks import DataError
@@ -59,6 +60,14 @@ class Guide:
     def findings(self) -> None:
         """Say what was found, how sure it is, what to do next."""
         self.present("findings", common.findings)
+
+    def data(self) -> None:
+        """Say what was read and what had to be assumed."""
+        self.present("data", common.read)
+
+    def plot(self, noun: str) -> None:
+        """Show the result's chart ``plot_<noun>``."""
+        self.present(f"plot_{noun}", partial(common.chart, noun=noun))
 
     def table(self) -> None:
         """Show the result's main table."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqmlib.guide import common
 from sqmlib.guide.steps import Guide
 from sqmlib.panels.kano import exercises, views, words
 
@@ -22,7 +23,7 @@ class KanoGuide(Guide):
 
     def data(self) -> None:
         """What was read, what was assumed, and whether the survey itself is sound."""
-        self.present("data", words.read, views.quality_table, words.quality)
+        self.present("data", common.read, views.quality_table, words.quality)
 
     def categories(self) -> None:
         """Which category each item falls into; live: evaluation table, rule, segment, items to show."""

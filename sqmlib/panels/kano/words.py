@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sqmlib import kano
-from sqmlib.guide.common import bullets, read_remarks, safe_decisions
+from sqmlib.guide.common import bullets, safe_decisions
 from sqmlib.guide.show import Words, markdown
 from sqmlib.guide.state import State
 from sqmlib.kano.knowledge import MIXED, SETTLED
@@ -25,16 +25,6 @@ def notes(state: State, names: tuple[str, ...], of: kano.KanoResult | None = Non
     codes = {f"kano.note.{name}" for name in names}
     result = state.spoken(state.quick if of is None else of)
     return [n.text(state.lang, result.labels) for n in result.notes if n.code in codes]
-
-
-def read(state: State) -> Words:
-    """Say what was read and what had to be assumed."""
-    files = [markdown(name) for name, _ in state.case.inputs()[1:]]
-    people, items = state.quick.parameters["respondents"], len(state.items)
-    head = state.say("kano_guide.read", files=files, people=people, items=items)
-    told = read_remarks(state)
-    tail = [f"- {text}" for text in told] or [state.say("kano_guide.read_plain")]
-    return Words("\n".join([head, "", *tail]))
 
 
 def quality(state: State) -> Words:
