@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import os
 import re
@@ -20,6 +21,7 @@ from matplotlib import _pylab_helpers
 from sqmlib import charts
 from sqmlib.charts import fonts, theme
 from sqmlib.charts.placing import common_area, place, stack
+from sqmlib.charts.writer import write_svg
 
 # Machado, Oliveira & Fernandes 2009, severity 1: what readers with colour blindness see of linear RGB
 BLIND = {
@@ -275,7 +277,7 @@ def test_fewer_bytes_keep_every_letter_its_size_and_place():
     ax = charts.axes(width=2, height=2)
     ax.set_title("满意度 0.123456")
     with charts.themed():
-        raw = theme._write_svg(ax.figure)
+        raw = write_svg(ax.figure)
     small = theme._compact(raw)
     for attribute in ("transform", "x", "y", "id"):
         found = [re.findall(rf' {attribute}="([^"]*)"', svg) for svg in (raw, small)]
@@ -285,3 +287,17 @@ def test_fewer_bytes_keep_every_letter_its_size_and_place():
     ]
     assert numbers[1] == pytest.approx(numbers[0], abs=0.01)
     assert len(small) < 0.95 * len(raw)
+
+
+def test_the_fast_writer_gives_the_bytes_of_the_stock_writer():
+    """Twice, so that texts kept from the first picture are used in the second."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    for text in ("满意度 Better 0.5", "fi ffl AVATAR", "满意度 Better 0.5"):
+        with charts.themed():
+            ax = charts.axes(width=3, height=2)
+            ax.set(title=text, xlabel="评价 €$%", ylabel="y")
+            ax.text(0.5, 0.5, text, rotation=30, alpha=0.5, fontsize=7, fontweight="bold", color="#123456")
+            stock = io.StringIO()
+            FigureCanvasSVG(ax.figure).print_svg(stock, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+            assert write_svg(ax.figure) == stock.getvalue()

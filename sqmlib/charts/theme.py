@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from html import escape
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from sqmlib.charts.fonts import families, glyphs_of
+from sqmlib.charts.writer import forget_texts, write_svg
 from sqmlib.i18n import tr
 
 __all__ = ["GREY", "INK", "PALETTE", "QUIET", "SHAPES", "Chart"]
@@ -199,7 +199,7 @@ def svg(fig: Figure | Axes, alt: str | None = None) -> str:
     """
     fig = fig.figure if isinstance(fig, Axes) else fig
     alt = " ".join(filter(None, (getattr(ax, "alt", "") for ax in fig.axes))) if alt is None else alt
-    drawn = _compact(_drawn(fig, _write_svg))
+    drawn = _compact(_drawn(fig, write_svg))
     return drawn[drawn.index("<svg") :].rstrip().replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)
 
 
@@ -221,15 +221,9 @@ def _drawn(fig: Figure, write: Callable[[Figure], Any]) -> Any:
         warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
     missing = glyphs_of(str(w.message) for w in caught)
     if missing:
+        forget_texts()  # so that the next picture says so again
         warnings.warn(tr("charts.missing_glyphs", glyphs=sorted(missing)), stacklevel=3)
     return drawn
-
-
-def _write_svg(fig: Figure) -> str:
-    buffer = StringIO()
-    # the canvas itself and not savefig, which draws everything twice
-    FigureCanvasSVG(fig).print_svg(buffer, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-    return buffer.getvalue()
 
 
 def _compact(svg: str) -> str:
