@@ -26,7 +26,7 @@ def templates() -> dict[Path, bytes]:
     for method in sq.METHODS:
         layout = sq.method(method).INPUT
         found[folder / f"{method}.csv"] = (",".join(header(layout)) + "\n").encode()
-    texts = {item: {"en": item.replace("_", " "), "zh": f"题项{n}"} for n, item in enumerate(ITEMS, start=1)}
+    texts = {item: {"en": item.replace("_", " "), "zh": f"要素 {n}"} for n, item in enumerate(ITEMS, start=1)}
     found[folder / "kano.xlsx"] = sq.kano.questionnaire(texts, "both", importance=True).xlsx()
     return found
 
