@@ -76,6 +76,7 @@ SETTLED = Bands("p_category", (0.6, 0.9), ("open", "likely", "settled"), "own")
 WORDING = Bands("q_share", (0.06,), ("usual", "alarm"), "practice, 2 to 6 % is usual")
 CONTRADICTIONS = Bands("q_per_respondent", (3,), ("usual", "many"), "practice")
 MIN_GROUP = 5
+MANY_R = 0.25  # own: share of reverse answers from which the item deserves a look
 TWO_PEAKS_SHARE = 0.25  # own: both classes at least this share, and opposite in meaning
 OPPOSITES = frozenset(map(frozenset, ("AM", "OI", "AR", "OR", "MR")))
 SHARES_FROM = 30  # fewer respondents: dots and counts, no p-values

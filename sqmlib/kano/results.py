@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pandas as pd
 
 from sqmlib.checks import Remark
-from sqmlib.kano.knowledge import CATEGORIES, COUNTS, MIXED, OPPOSITES, PRIORITY, SETTLED, TWO_PEAKS_SHARE
+from sqmlib.kano.knowledge import CATEGORIES, COUNTS, MANY_R, MIXED, OPPOSITES, PRIORITY, SETTLED, TWO_PEAKS_SHARE
 from sqmlib.result import Decisions, Result
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def _list_notes(table: pd.DataFrame, rules: pd.DataFrame) -> list[Remark]:
         "rules_differ": rules.index[~rules["agree"].to_numpy(bool)],
         "blauth_tied": rules.index[rules["blauth_tied"].to_numpy(bool)],
         "mixed": table.index[table["strength"] < MIXED.limits[0]],
-        "many_r": table.index[share_r >= TWO_PEAKS_SHARE],
+        "many_r": table.index[share_r >= MANY_R],
         "no_valid": table.index[table["better"].isna()],
     }
     return [Remark(f"kano.note.{name}", "info", {"items": list(items)}) for name, items in found.items() if len(items)]

@@ -10,7 +10,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.transforms import ScaledTranslation
 
 from sqmlib import charts
-from sqmlib.kano.knowledge import SHARES_FROM
+from sqmlib.kano.knowledge import PRIORITY, SHARES_FROM
 from sqmlib.kano.plots.marks import COLORS, SHAPES, category_word, chosen, notes, verdicts, word
 from sqmlib.kano.plots.rows import Rows
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_answers", "plot_categories", "plot_counts"]
 
-ORDER = ("M", "O", "A", "I", "R", "Q")
 _DOTS = 10  # dots in a row
 _PITCH = 0.088  # inches from dot to dot
 _FITS = 5.5  # per cent from which letter and number fit into a bar
@@ -62,7 +61,7 @@ def plot_categories(
     table = _ranked(result, items)
     said = _said(table, verdicts(decisions), lang)
     rows = Rows(result, table.index, lang)
-    there = [c for c in ORDER if table[c].sum() > 0]
+    there = [c for c in PRIORITY if table[c].sum() > 0]
     key = [charts.Block("s", COLORS[c], f"{c} {category_word(c, lang)}") for c in there]
     ax = rows.axes(ax, right=_room(said) / 72, key=key)
     with charts.themed():
@@ -101,8 +100,8 @@ def plot_counts(
     """
     table = _ranked(result, items)
     said = _said(table, verdicts(decisions), lang)
-    counts = table[list(ORDER)].fillna(0).round().astype(int)
-    shown = [c for c in ORDER if c in "MOAI" or counts[c].any()]
+    counts = table[list(PRIORITY)].fillna(0).round().astype(int)
+    shown = [c for c in PRIORITY if c in "MOAI" or counts[c].any()]
     layers = -(-counts.max(axis=1).clip(lower=1) // _DOTS)
     rows = Rows(result, table.index, lang, least=np.maximum(0.3, _PITCH * layers.to_numpy() + 0.16))
     starts = _starts(counts, shown, lang)
@@ -139,9 +138,9 @@ def _stack(ax: Axes, rows: Rows, table: Any) -> None:
     """Draw the stacked shares (a collection: single patches take long), with letter and per cent where they fit."""
     n = table["n"].astype(float).to_numpy()
     thick = np.minimum(rows.heights - 0.07, 0.26) / 2
-    ends = 100 * table[list(ORDER)].astype(float).to_numpy().cumsum(axis=1) / np.where(n > 0, n, 1)[:, None]
+    ends = 100 * table[list(PRIORITY)].astype(float).to_numpy().cumsum(axis=1) / np.where(n > 0, n, 1)[:, None]
     starts = np.column_stack([np.zeros(len(table)), ends[:, :-1]])
-    for category, left, right in zip(ORDER, starts.T, ends.T, strict=True):
+    for category, left, right in zip(PRIORITY, starts.T, ends.T, strict=True):
         low, high = rows.middles - thick, rows.middles + thick
         corners = np.stack(
             [np.column_stack(c) for c in ((left, low), (right, low), (right, high), (left, high))], axis=1
@@ -205,6 +204,6 @@ def _alt(result: KanoResult, table: Any, kind: str, lang: str | None) -> str:
     """Return the picture in words: the counts of every item."""
     said = [word("alt.title", lang, title=word(f"{kind}.title", lang), n=len(table))]
     for item, row in table.iterrows():
-        counts = ", ".join(f"{c} {row[c]:.0f}" for c in ORDER if row[c] > 0)
+        counts = ", ".join(f"{c} {row[c]:.0f}" for c in PRIORITY if row[c] > 0)
         said.append(word("alt.group", lang, name=result.label(item, lang), items=counts))
     return "".join(said)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sqmlib import charts
-from sqmlib.kano.plots.marks import ALPHA, COLORS, SHAPES, Marks, Square, chosen, corner, groups_shown, word
+from sqmlib.kano.plots.marks import ALPHA, COLORS, SHAPES, Marks, Square, chosen, groups_shown, plane, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +66,7 @@ def plot_drift(
     square = Square(ax)
     ax = square.ax
     with charts.themed():
-        corners = _plane(ax, lang)
+        corners = plane(ax, lang)
         _arrows(ax, waves, paths, marks)
         points = last.loc[marks.items, ["x", "y"]].to_numpy(float)
         lines = np.concatenate([_along(paths[item]) for item in marks.items] or [np.empty((0, 2))])
@@ -86,14 +86,6 @@ def _path(waves: pd.DataFrame, item: Any) -> np.ndarray:
 def _along(path: np.ndarray) -> np.ndarray:
     """Return places on the way of an item, for labels to stay away from."""
     return np.concatenate([np.linspace(a, b, 9) for a, b in pairwise(path)])
-
-
-def _plane(ax: Axes, lang: str | None) -> list[Any]:
-    ax.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), xlabel=word("map.x", lang), ylabel=word("map.y", lang))
-    ax.set_aspect("equal", adjustable="box", anchor="NW")
-    ax.axhline(0.5, color=charts.GREY, linewidth=1, zorder=0.5)
-    ax.axvline(0.5, color=charts.GREY, linewidth=1, zorder=0.5)
-    return [corner(ax, category, lang) for category in "AOMI"]
 
 
 def _arrows(ax: Axes, waves: pd.DataFrame, paths: dict[Any, np.ndarray], marks: Marks) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 
 from sqmlib import charts
-from sqmlib.kano.plots.marks import CATEGORIES, COLORS, SHAPES, Marks, Square, corner, sample_words, word
+from sqmlib.kano.plots.marks import CATEGORIES, COLORS, SHAPES, Marks, Square, plane, sample_words, word
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -86,7 +86,7 @@ class MapPicture:
         self._square = Square(ax)
         self.ax = self._square.ax
         with charts.themed():
-            self._draw_ground(lang)
+            self.corners = plane(self.ax, lang)
             self._make_artists()
             self._fill(Marks.of(result, result.table, ["better", "worse"], items, decisions, lang))
 
@@ -111,14 +111,6 @@ class MapPicture:
     def svg(self) -> str:
         """Return the picture as an SVG string."""
         return charts.svg(self.ax)
-
-    def _draw_ground(self, lang: str | None) -> None:
-        ax = self.ax
-        ax.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), xlabel=word("map.x", lang), ylabel=word("map.y", lang))
-        ax.set_aspect("equal", adjustable="box", anchor="NW")
-        ax.axhline(0.5, color=charts.GREY, linewidth=1, zorder=0.5)
-        ax.axvline(0.5, color=charts.GREY, linewidth=1, zorder=0.5)
-        self.corners = [corner(ax, category, lang) for category in "AOMI"]
 
     def _make_artists(self) -> None:
         ax = self.ax

@@ -231,6 +231,15 @@ def corner(ax: Axes, category: str, lang: str | None) -> Any:
     return ax.annotate(category_word(category, lang), (right, top), shift, **place, **side, **look)
 
 
+def plane(ax: Axes, lang: str | None) -> list[Any]:
+    """Set up the better-worse plane (|worse| to the right, better upward, 0..1); return the names of its quadrants."""
+    ax.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), xlabel=word("map.x", lang), ylabel=word("map.y", lang))
+    ax.set_aspect("equal", adjustable="box", anchor="NW")
+    ax.axhline(0.5, color=charts.GREY, linewidth=1, zorder=0.5)
+    ax.axvline(0.5, color=charts.GREY, linewidth=1, zorder=0.5)
+    return [corner(ax, category, lang) for category in "AOMI"]
+
+
 def missing(picture: str) -> DataError:
     """Return the error of a picture that needs what the survey does not have."""
     return DataError([Remark(f"kano_plot.{picture}.missing", "error")])
