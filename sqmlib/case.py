@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from copy import copy
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -19,6 +18,7 @@ from sqmlib.i18n import language, pick
 from sqmlib.inputs import Column
 from sqmlib.mapping import Intake, bring, map_columns
 from sqmlib.personal import looks_personal
+from sqmlib.rules import choice_error
 from sqmlib.tables import Table, read_table
 
 __all__ = ["Case", "open_case"]
@@ -59,8 +59,7 @@ def open_case(folder: str | Path, lang: str | None = None, mode: str = "auto") -
     """
     folder = Path(folder)
     if mode not in MODES:
-        values = {"parameter": "mode", "allowed": list(MODES), "found": str(mode)}
-        raise DataError([Remark("input.choice", "error", values)])
+        raise choice_error("mode", mode, MODES)
     return Case(CaseFile(folder.parent if folder.name == CASE and folder.is_file() else folder), lang, mode)
 
 
@@ -105,9 +104,7 @@ class Case:
         return pick(self._file.data.title or self.folder.resolve().name, lang or self.lang)
 
     def _method(self, method: str) -> MethodData:
-        if method not in sqmlib.METHODS:
-            values = {"parameter": "method", "allowed": list(sqmlib.METHODS), "found": str(method)}
-            raise DataError([Remark("input.choice", "error", values)])
+        sqmlib.method(method)
         return self._file.data.methods.get(method, MethodData())
 
     def labels(self, method: str) -> dict[str, Any]:
@@ -159,7 +156,7 @@ class Case:
         extra = {options[k]: replace(c, name=options[k]) for k, c in COLUMN_OPTIONS.items() if options.get(k)}
         key = (method, repr(spec and replace(spec, line=0)), repr(sorted(extra)))
         if key not in self._intakes:
-            layout = import_module(f"sqmlib.{method}").INPUT
+            layout = sqmlib.method(method).INPUT
             self._intakes[key] = bring(self.table(method), layout, spec, extra)
         return self._intakes[key]
 
@@ -184,7 +181,7 @@ class Case:
 
     def groupings(self, method: str) -> list[str]:
         """Return the columns that could split the respondents: 2 to 12 different texts, not declared, not personal."""
-        table, layout = self.table(method), import_module(f"sqmlib.{method}").INPUT
+        table, layout = self.table(method), sqmlib.method(method).INPUT
         every = {str(name): Column(str(name), "category") for name in table.frame.columns if str(name)}
         frame = map_columns(table, layout, self._method(method).answers, every).frame
         known = set(layout.declared(list(frame.columns)))

@@ -7,7 +7,6 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from importlib import import_module
 from inspect import Parameter, signature
 from typing import Any
 
@@ -116,7 +115,7 @@ def _method(reader: _Reader, node: Node, name: str) -> MethodData:
 
 def option_defaults(method: str) -> dict[str, Parameter]:
     """Return the keyword-only arguments of a method's ``analyze``: these are the options a case may save."""
-    analyze = import_module(f"sqmlib.{method}").analyze
+    analyze = sqmlib.method(method).analyze
     found = signature(analyze).parameters.values()
     return {p.name: p for p in found if p.kind is Parameter.KEYWORD_ONLY and p.name not in NOT_OPTIONS}
 
@@ -150,7 +149,7 @@ def _items(reader: _Reader, node: Node | None, path: str) -> dict[str, Any]:
 
 def _decisions(reader: _Reader, node: Node | None, method: str) -> dict[str, dict[str, Any]]:
     """Return what was decided per item; a category must be one of the method's, a reason may have both languages."""
-    allowed = getattr(import_module(f"sqmlib.{method}"), "CATEGORIES", None)
+    allowed = getattr(sqmlib.method(method), "CATEGORIES", None)
     found, path = {}, f"{method}.decisions"
     for item, value in reader.branch(node, path).entries.items():
         branch = reader.branch(value, f"{path}.{item}", DECISION)

@@ -17,7 +17,7 @@ app = typer.Typer(name="sqm", help="about", no_args_is_help=True, add_completion
 
 LANG = typer.Option(None, "--lang", help="option.lang", metavar="en|zh")
 OUT = typer.Option(Path("reports"), "--out", help="option.out")
-METHOD = typer.Option("kano", "--method", help="option.method")
+METHOD = typer.Option(None, "--method", help="option.method")
 FORCE = typer.Option(False, "--force", help="option.force")
 
 

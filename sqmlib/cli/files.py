@@ -14,9 +14,18 @@ from sqmlib.cli.speech import say
 from sqmlib.i18n import language, tr
 from sqmlib.report.errors import UsageRefusedError
 from sqmlib.report.publishing import write_whole
+from sqmlib.rules import choice_error
 from sqmlib.workbook import Sheet, to_xlsx
 
 __all__ = ["new_case", "read_items", "write_questionnaire", "write_template"]
+
+
+def _meant(method: str | None, offers: str) -> str:
+    """Return the method named, or the only one there is that offers a function."""
+    able = [name for name in sqmlib.METHODS if hasattr(sqmlib.method(name), offers)]
+    if method is None and len(able) != 1:
+        raise choice_error("--method", "-", able)
+    return able[0] if method is None else method
 
 
 def _write(files: dict[Path, bytes], force: bool) -> None:
@@ -56,7 +65,7 @@ def read_items(path: Path) -> dict[str, Any]:
 
 
 def write_questionnaire(
-    method: str,
+    method: str | None,
     case: Path | None,
     items: Path | None,
     out: Path,
@@ -69,6 +78,7 @@ def write_questionnaire(
     """Write ``questionnaire-<lang>.html`` to print and ``.xlsx`` to enter the answers."""
     from sqmlib.case import open_case
 
+    method = _meant(method, "questionnaire")
     make = getattr(sqmlib.method(method), "questionnaire", None)
     if make is None:
         raise UsageRefusedError("cli.error.no_questionnaire", method=method)
@@ -98,7 +108,7 @@ def _blank(method: str, suffix: str) -> bytes:
 
 
 def new_case(
-    folder: Path, answers: Path, method: str, *, title: str | None, lang: str | None, accept: bool = False
+    folder: Path, answers: Path, method: str | None, *, title: str | None, lang: str | None, accept: bool = False
 ) -> int:
     """Make a case folder from a survey file: a copy of the file, and a case.yml that speaks of it.
 
@@ -112,6 +122,7 @@ def new_case(
     """
     from sqmlib.check import check_case, check_file
 
+    method = _meant(method, "analyze")
     sqmlib.method(method)
     if (folder / "case.yml").exists():
         raise UsageRefusedError("cli.error.exists", files=[str(folder / "case.yml")])

@@ -18,11 +18,11 @@ from importlib.util import find_spec
 from typing import Any
 
 from sqmlib.case import MODES, Case
-from sqmlib.checks import DataError, Remark
 from sqmlib.guide.show import RESULT_MIME, Payload, Picture, TableView, Words
 from sqmlib.guide.state import State
 from sqmlib.guide.steps import Guide
 from sqmlib.i18n import language
+from sqmlib.rules import choice_error
 
 __all__ = ["RESULT_MIME", "Guide", "Payload", "Picture", "TableView", "Words", "frontend", "open"]
 
@@ -56,8 +56,7 @@ def open(method: str, case: Case, *, lang: str | None = None, mode: str | None =
     """
     mode = case.mode if mode is None else mode
     if mode not in MODES:
-        values = {"parameter": "mode", "allowed": list(MODES), "found": str(mode)}
-        raise DataError([Remark("input.choice", "error", values)])
+        raise choice_error("mode", mode, MODES)
     state = State(method, case, language(lang or case.lang), overrides)
     return _guide_of(method)(state, live=mode == "live" or (mode == "auto" and frontend()))
 

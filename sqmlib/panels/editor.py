@@ -11,7 +11,7 @@ from sqmlib.guide.state import State
 from sqmlib.guide.steps import Guide
 from sqmlib.panels.table import TableEditor
 
-__all__ = ["Editor", "field", "whole_table"]
+__all__ = ["Editor", "field"]
 
 
 class Editor:
@@ -87,12 +87,3 @@ def field(state: State, key: str, kind: str, value: Any, **more: Any) -> dict[st
         "value": value,
         **more,
     }
-
-
-def whole_table(rows: Any) -> list[str] | None:
-    """Return an evaluation table of one's own as five words of five letters, or None when it is a named one.
-
-    >>> whole_table([["Q", "A"], ["R", "I"]]), whole_table("standard")
-    (['QA', 'RI'], None)
-    """
-    return None if isinstance(rows, str) else ["".join(row) for row in rows]

@@ -8,7 +8,7 @@ from typing import Any
 from sqmlib import kano
 from sqmlib.guide.steps import Guide
 from sqmlib.i18n import pick
-from sqmlib.panels.editor import Editor, field, whole_table
+from sqmlib.panels.editor import Editor, field
 from sqmlib.panels.kano import exercises
 from sqmlib.panels.kano.views import category_word, in_order, sure_word
 from sqmlib.panels.table import TableEditor
@@ -274,3 +274,12 @@ def save_width(editor: Editor, value: Any) -> None:
         editor.choose("near_tie", value=width)
     else:
         editor.guide.say("error", editor.state.tr("kano_guide.problem.number"))
+
+
+def whole_table(rows: Any) -> list[str] | None:
+    """Return an evaluation table of one's own as five words of five letters, or None when it is a named one.
+
+    >>> whole_table([["Q", "A"], ["R", "I"]]), whole_table("standard")
+    (['QA', 'RI'], None)
+    """
+    return None if isinstance(rows, str) else ["".join(row) for row in rows]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sqmlib import kano
-from sqmlib.checks import DataError, Remark
 from sqmlib.guide.show import Words
 from sqmlib.guide.state import State
+from sqmlib.rules import choice_error
 
 if TYPE_CHECKING:
     from sqmlib.panels.kano import KanoGuide
@@ -80,8 +80,7 @@ EXERCISES: dict[str, Exercise] = {
 def exercise(name: str) -> Exercise:
     """Return an exercise, or raise DataError naming those there are."""
     if name not in EXERCISES:
-        values = {"parameter": "exercise", "allowed": list(EXERCISES), "found": str(name)}
-        raise DataError([Remark("input.choice", "error", values)])
+        raise choice_error("exercise", name, EXERCISES)
     return EXERCISES[name]
 
 
