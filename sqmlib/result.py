@@ -13,8 +13,9 @@ import pandas as pd
 from sqmlib.checks import Remark
 from sqmlib.i18n import has, pick, tr
 
-__all__ = ["Decisions", "Result", "heading", "jsonable", "not_computable"]
+__all__ = ["RESULT_MIME", "Decisions", "Result", "heading", "jsonable", "not_computable"]
 
+RESULT_MIME = "application/vnd.sqmlib.result+json"  # under which a notebook hands its result to the run
 Decisions = Mapping[str, Mapping[str, Any]]  # a group's own verdicts: item -> {"category", "reason"}
 
 

@@ -20,8 +20,9 @@ from tiny_notebook import cell, tiny_notebook
 
 from sqmlib.checks import DataError
 from sqmlib.report import InputRefusedError, InUseError, OutputError, RunError, parameters, publishing, run
-from sqmlib.report.execution import MARKER, check_cells
+from sqmlib.report.execution import check_cells
 from sqmlib.report.pages import arrange
+from sqmlib.result import RESULT_MIME
 
 CSP = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'"
@@ -119,7 +120,9 @@ def test_the_notebook_is_clean(made):
     notebook = json.loads(text)
     assert [c["id"] for c in notebook["cells"]][:2] == ["cell-001", "cell-002"]
     assert "papermill" not in text
-    assert MARKER not in "".join(k for c in notebook["cells"] for o in c.get("outputs", []) for k in o.get("data", {}))
+    assert RESULT_MIME not in "".join(
+        k for c in notebook["cells"] for o in c.get("outputs", []) for k in o.get("data", {})
+    )
     assert not re.search(r"start_time|duration|/tmp/|/home/", text)
 
 
@@ -220,7 +223,7 @@ def test_bad_answers_are_refused_before_a_kernel_starts(tmp_path, monkeypatch):
 def executed(payload) -> object:
     notebook = tiny_notebook()
     notebook.cells = notebook.cells[-1:]
-    data = {MARKER: payload} if payload is not None else {}
+    data = {RESULT_MIME: payload} if payload is not None else {}
     output = {"output_type": "display_data", "data": data, "metadata": {}}
     notebook.cells[0] |= {"execution_count": 1, "outputs": [type(notebook)(output)]}
     return notebook

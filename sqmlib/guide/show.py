@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from sqmlib.checks import Remark
-from sqmlib.result import Result
+from sqmlib.result import RESULT_MIME, Result
 
 __all__ = [
     "Payload",
@@ -26,7 +26,6 @@ __all__ = [
     "table_html",
 ]
 
-RESULT_MIME = "application/vnd.sqmlib.result+json"
 _NUMBER = re.compile(r"[-+−]?[\d.,]+ ?%?")
 _MARKUP = re.compile(r"[\\`*_\[\]<>&$|~#]|://|(?<=www)\.")
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqmlib.checks import Remark
 from sqmlib.report.errors import RunError
+from sqmlib.result import RESULT_MIME
 
-__all__ = ["MARKER", "Executed", "InputRefusedError", "check_cells", "execute"]
+__all__ = ["Executed", "InputRefusedError", "check_cells", "execute"]
 
-MARKER = "application/vnd.sqmlib.result+json"
 PICTURE = "image/svg+xml"
 MOST_PRINTED = 1_000_000
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}>")
@@ -132,7 +132,9 @@ def check_cells(notebook: Any) -> dict[str, Any]:
             raise RunError("report.unfinished", cell=number)
         if any(_ADDRESS.search(text) for text in _texts(cell)):
             raise RunError("report.memory_address", cell=number)
-    payload = next((o.data[MARKER] for _, c in reversed(code) for o in c.outputs if MARKER in o.get("data", {})), None)
+    payload = next(
+        (o.data[RESULT_MIME] for _, c in reversed(code) for o in c.outputs if RESULT_MIME in o.get("data", {})), None
+    )
     if not isinstance(payload, dict) or payload.get("marker") != "complete":
         raise RunError("report.no_end")
     _count(code, payload)

@@ -9,8 +9,7 @@ from typing import Any
 
 from sqmlib.checks import Remark, Where
 from sqmlib.i18n import has, pick, tr
-from sqmlib.report.execution import MARKER
-from sqmlib.result import heading
+from sqmlib.result import RESULT_MIME, heading
 from sqmlib.workbook import Sheet, to_xlsx
 
 __all__ = ["clean_notebook", "remark_of", "results_json", "results_xlsx"]
@@ -52,7 +51,7 @@ def clean_notebook(notebook: Any) -> bytes:
 def _kept(output: Any) -> Any:
     if output.output_type == "stream" and output.name == "stderr":
         return None
-    for kind in (MARKER, "application/vnd.jupyter.widget-view+json", "application/javascript"):
+    for kind in (RESULT_MIME, "application/vnd.jupyter.widget-view+json", "application/javascript"):
         output.get("data", {}).pop(kind, None)
     return output
 

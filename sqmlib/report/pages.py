@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from sqmlib._share import share
 from sqmlib.i18n import tr
-from sqmlib.report.execution import MARKER
 from sqmlib.report.sanitize import ALLOWED, clean_html, markdown, png_address, prose, svg_address, texts_only
+from sqmlib.result import RESULT_MIME
 
 __all__ = ["Front", "arrange", "page", "render"]
 
@@ -125,7 +125,9 @@ def _reported(cell: Any) -> bool:
     if _is_prose(cell):
         return True
     return (
-        cell.cell_type == "code" and bool(cell.outputs) and not any(MARKER in o.get("data", {}) for o in cell.outputs)
+        cell.cell_type == "code"
+        and bool(cell.outputs)
+        and not any(RESULT_MIME in o.get("data", {}) for o in cell.outputs)
     )
 
 
