@@ -158,11 +158,16 @@ def heading(method: str, column: Any, lang: str | None = None) -> str:
 
 
 def _number(value: float, digits: int, column: str) -> str:
-    """Return a number as text; a p-value that rounds to nothing is shown as smaller than the last digit."""
+    """Return a number as text; a p-value that rounds to nothing is shown as smaller than the last digit.
+
+    >>> _number(-0.004, 2, "gap"), _number(-0.3, 0, "difference"), _number(0.0002, 3, "p_holm")
+    ('0.00', '0', '<0.001')
+    """
     smallest = 10.0**-digits
     if column.startswith("p_") or column == "p":
         return f"<{smallest:.{digits}f}" if value < smallest / 2 else f"{value:.{digits}f}"
-    return f"{value:.{digits}f}".replace("-0.00", "0.00") if abs(value) < smallest / 2 else f"{value:.{digits}f}"
+    text = f"{value:.{digits}f}"
+    return text.removeprefix("-") if float(text) == 0 else text
 
 
 def not_computable(data: pd.DataFrame, reason: str, columns: list[str] | None = None) -> dict[tuple[Any, str], str]:
