@@ -199,13 +199,13 @@ def check_case(folder: str | Path) -> CheckReport:
         reports.append(CheckReport(tuple(file.problems)))
     if not reports:
         reports = [CheckReport((Remark("check.no_methods", "error", {"known": list(sqmlib.METHODS)}, Where(CASE)),))]
-    values = {"title": case.title(), "revision": case.revision}
+    values = {"title": {lang: case.title(lang) for lang in ("en", "zh")}, "revision": case.revision}
     sound = () if file.problems else (Remark("check.case", "info", values, Where(CASE)),)
     return CheckReport(
         tuple(r for report in reports for r in report.remarks),
         (*sound, *(r for report in reports for r in report.fine)),
         tuple(proposal for report in reports for proposal in report.proposals),
-        {item: label for method in case.methods for item, label in case.labels(method).items()},
+        {k: v for method in case.methods for k, v in (*case.groups(method).items(), *case.labels(method).items())},
         {method: intake for report in reports for method, intake in report.intakes.items()},
     )
 

@@ -50,7 +50,7 @@ class Where:
             parts.append(tr(key, lang, rows=_shorten(self.rows, lang)))
         if self.column:
             parts.append(tr("common.where.column", lang, column=self.column))
-        return tr("common.comma", lang).join(parts)
+        return tr("common.where.and", lang).join(parts)
 
 
 def _shorten(rows: Sequence[Any], lang: str | None) -> str:

@@ -57,7 +57,7 @@ def codes(frame: pd.DataFrame, **options) -> dict[str, str]:
 def test_place_in_words():
     where = Where("survey.csv", "Answers", (4, 10), "wifi_f")
     assert where.text("en") == "survey.csv, sheet Answers, rows 4, 10, column wifi_f"
-    assert where.text("zh") == "survey.csv、工作表 Answers、第 4、10 行、列 wifi_f"
+    assert where.text("zh") == "survey.csv，工作表 Answers，第 4、10 行，列 wifi_f"
     assert Where().text("en") == ""
     assert Where(rows=(7,)).text("en") == "row 7"
 
