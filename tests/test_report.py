@@ -244,6 +244,23 @@ def test_a_flood_of_print_is_cut_and_said(tmp_path, monkeypatch):
     assert max(p.stat().st_size for p in record.folder.iterdir()) < 3_000_000
 
 
+def test_output_that_does_not_arrive_is_no_long_cell(tmp_path, monkeypatch, lang):
+    """nbclient has one exception for both; the advice differs."""
+    import papermill
+    from nbclient.exceptions import CellTimeoutError
+
+    def late(*_, iopub_timeout, **__):
+        said = CellTimeoutError.error_from_timeout_and_cell
+        raise said("Timeout waiting for IOPub output", iopub_timeout, tiny_notebook().cells[1])
+
+    use_notebook(monkeypatch, tmp_path, tiny_notebook())
+    monkeypatch.setattr(papermill, "execute_notebook", late)
+    with pytest.raises(RunError) as caught:
+        run("kano", make_case(tmp_path / "tiny"), out=tmp_path / "out")
+    assert caught.value.remark.code == "report.no_output"
+    assert "60" in caught.value.text(lang)
+
+
 def test_lost_pictures_are_noticed():
     with pytest.raises(RunError, match="2 pictures, but only 0"):
         check_cells(executed({"marker": "complete", "pictures": 2}))

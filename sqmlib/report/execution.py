@@ -16,6 +16,7 @@ __all__ = ["Executed", "InputRefusedError", "check_cells", "execute"]
 
 PICTURE = "image/svg+xml"
 MOST_PRINTED = 1_000_000
+OUTPUT_WAIT = 60  # seconds; four, as is the rule, are too few on a busy machine
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}>")
 _WARNING = re.compile(r"\b[A-Z]\w*Warning: .*")
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
@@ -100,6 +101,7 @@ def _run(notebook: Any, parameters: dict[str, Any], folder: Path, timeout: int) 
                 request_save_on_cell_execute=False,
                 autosave_cell_every=0,
                 execution_timeout=timeout,
+                iopub_timeout=OUTPUT_WAIT,
                 record_timing=False,
                 shutdown_kernel="immediate",
                 kernel_manager_class=ReportKernelManager,
@@ -109,9 +111,16 @@ def _run(notebook: Any, parameters: dict[str, Any], folder: Path, timeout: int) 
     except papermill.PapermillExecutionError as error:
         raise _failed(error) from error
     except CellTimeoutError as error:
-        raise RunError("report.timeout", seconds=timeout) from error
+        raise _too_late(error, timeout) from error
     except (DeadKernelError, RuntimeError) as error:
         raise RunError("report.kernel") from error
+
+
+def _too_late(error: Exception, timeout: int) -> RunError:
+    """Tell a cell that took too long from one whose output did not arrive: both are one exception of nbclient."""
+    if "IOPub" in str(error):
+        return RunError("report.no_output", seconds=OUTPUT_WAIT)
+    return RunError("report.timeout", seconds=timeout)
 
 
 def _failed(error: Any) -> RunError:
