@@ -142,7 +142,10 @@ def _group_table(state: State, frame: str, level: str) -> TableView | None:
     word, n, p = (shown[state.quick.heading(name, state.lang)] for name in ("category", "n", "p_holm"))
     texts = [state.quick.label(g, state.lang) for g in groups]
     heads = [t if texts.count(t) == 1 else f"{t} ({g})" for t, g in zip(texts, groups, strict=True)]
-    columns = {h: [f"{word[i, g]} ({n[i, g]})" for i in state.shown] for h, g in zip(heads, groups, strict=True)}
+    columns = {
+        h: [state.tr("kano_guide.counted", word=word[i, g], n=n[i, g]) for i in state.shown]
+        for h, g in zip(heads, groups, strict=True)
+    }
     columns[str(p.name)] = [p[i, groups[0]] for i in state.shown]
     return TableView(_indexed(state, columns, state.shown), caption(state, frame))
 
