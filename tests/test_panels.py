@@ -200,6 +200,31 @@ def test_somebody_else_changed_the_case(guide, outputs, folder):
     assert saved(folder).options("kano") == {**saved(folder).options("kano"), "rule": "blauth", "near_tie": 4.0}
 
 
+def test_what_was_typed_survives_a_change_by_somebody_else(guide, outputs, folder):
+    widget = panel(guide, outputs, "decide")
+    widget.edit({"row": "wifi", "column": "decided", "value": "M"})
+    saved(folder).set("kano", "near_tie", 4)
+    widget.edit({"row": "wifi", "column": "reason", "value": "a law"})
+    assert widget.view["status"]["level"] == "error"
+    assert row(widget, "wifi")["cells"]["reason"] == "a law"
+    assert row(widget, "wifi")["messages"] == {"reason": tr("kano_guide.problem.not_saved", "en")}
+    assert "wifi" not in saved(folder).decisions("kano")
+    widget.edit({"button": "reload"})
+    assert saved(folder).decisions("kano")["wifi"] == {"category": "M", "reason": "a law"}
+    assert saved(folder).options("kano")["near_tie"] == 4.0
+    assert row(widget, "wifi")["messages"] == {}
+
+
+def test_what_was_typed_does_not_overwrite_what_somebody_else_decided(guide, outputs, folder):
+    widget = panel(guide, outputs, "decide")
+    widget.edit({"row": "wifi", "column": "decided", "value": "M"})
+    saved(folder).set("kano", ("decisions", "wifi"), {"category": "I", "reason": "other group"})
+    widget.edit({"row": "wifi", "column": "reason", "value": "a law"})
+    widget.edit({"button": "reload"})
+    assert saved(folder).decisions("kano")["wifi"]["reason"] == "other group"
+    assert row(widget, "wifi")["cells"]["reason"] == "a law"
+
+
 def test_a_case_that_cannot_be_written_still_works_and_says_so(guide, outputs, folder, monkeypatch):
     widget = panel(guide, outputs, "categories")
     decide = panel(guide, outputs, "decide")

@@ -156,15 +156,14 @@ class Decisions(Editor):
             "reason": decision.get("reason", ""),
         }
         messages = self._messages(item) if item in self._drafts else {}
-        return {
-            "key": item,
-            "label": self.state.quick.label(item, self.state.lang),
-            "cells": cells,
-            "messages": messages,
-        }
+        label = self.state.quick.label(item, self.state.lang)
+        return {"key": item, "label": label, "cells": cells, "messages": messages}
 
     def _messages(self, item: str) -> dict[str, str]:
-        if self._drafts[item]["category"]:
+        draft = self._drafts[item]
+        if bool(draft["category"]) == bool(draft["reason"]):
+            return {"reason": self.state.tr("kano_guide.problem.not_saved")}
+        if draft["category"]:
             return {"reason": self.state.tr("kano_guide.problem.reason")}
         return {"decided": self.state.tr("kano_guide.problem.verdict")}
 
@@ -179,14 +178,30 @@ class Decisions(Editor):
             self._drafts[item] = decision
             self.guide.say("warning", self.state.tr("guide.status.draft"))
             return
+        self._save(item, decision)
+
+    def _heard(self, message: Mapping[str, Any]) -> None:
+        super()._heard(message)
+        if message.get("button") == "reload":
+            self._save_again()
+
+    def _save_again(self) -> None:  # what somebody else's change held up, unless it is about the same item
+        for item, decision in list(self._drafts.items()):
+            if decision["category"] and decision["reason"] and item not in self.state.decisions:
+                self._save(item, decision)
+        self.sync()
+
+    def _save(self, item: str, decision: dict[str, str]) -> None:
         said = {key: text for key, text in decision.items() if text}
         saved = self.state.decisions.get(item, {})
         said |= {key: text for key, text in saved.items() if key == "date" and said}
         written = self.state.case.decisions(self.state.method).get(item, {}).get("reason", "")
         if said.get("reason") == pick(written, self.state.lang):
             said["reason"] = written  # untouched: the other language stays too
-        if self.choose("decisions", item, value=said or None):
-            self._drafts.pop(item, None)
+        kept = self._drafts.pop(item, None)
+        if not self.choose("decisions", item, value=said or None) and (decision["reason"] or kept):
+            self._drafts[item] = decision  # refused: what was typed stays on the screen
+            self.sync()
 
 
 class Answer:
