@@ -150,6 +150,8 @@ function patch(parts, view) {
   parts.status.dataset.level = view.status?.level ?? "info";
 }
 
+const SCROLLING = ".sqm-scroll, .sqm-checks > div, div.sqm-checks[role=group]"; // where a group has scrolled to stays in sight
+
 function render({ model, el: root }) {
   root.classList.add("sqm-panel");
   let drawn, parts;
@@ -157,10 +159,14 @@ function render({ model, el: root }) {
   const update = () => {
     const view = model.get("view");
     const focus = document.activeElement?.dataset?.key;
-    if (drawn !== plan(view)) [drawn, parts] = [plan(view), build(root, view, send)];
+    const places = [...root.querySelectorAll(SCROLLING)].map((box) => box.scrollTop);
+    if (drawn !== plan(view)) {
+      [drawn, parts] = [plan(view), build(root, view, send)];
+      root.querySelectorAll(SCROLLING).forEach((box, k) => (box.scrollTop = places[k] ?? 0));
+    }
     patch(parts, view);
-    const lost = focus && !root.contains(document.activeElement) && parts.controls.get(focus)?.[0];
-    if (lost) lost.focus();
+    const lost = focus && !root.contains(document.activeElement) && root.querySelector(`[data-key="${CSS.escape(focus)}"]`);
+    if (lost) lost.focus({ preventScroll: true });
   };
   const revert = (node) => {
     delete node.dataset.dirty;
