@@ -44,6 +44,7 @@ class Result:
     reasons: dict[str, dict[tuple[Any, str], str]] = field(default_factory=dict)
 
     method: ClassVar[str] = ""
+    percent: ClassVar[tuple[str, ...]] = ()  # columns of shares and probabilities, shown in per cent
     private: ClassVar[tuple[str, ...]] = ()  # frames with one row per respondent: never exported
 
     @property
@@ -94,6 +95,8 @@ class Result:
             return tr(f"reason.{reason}", lang)
         if isinstance(value, (bool, np.bool_)):
             return tr("common.yes" if value else "common.no", lang)
+        if column in self.percent:
+            return f"{value:.0%}"
         if isinstance(value, (float, np.floating)):
             return _number(value, self.digits(column), column)
         for group in (f"{self.method}.code.{column}", f"{self.method}.code.any"):

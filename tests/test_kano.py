@@ -206,6 +206,21 @@ def test_segments_with_opposite_verdicts_are_found_and_small_groups_hidden():
         result.segments.loc["wifi", "n"].dropna()["charter"]
 
 
+def test_three_people_of_twelve_are_no_market():
+    frame = pd.DataFrame({"wifi_f": [3] * 6 + [1] * 6, "wifi_d": [5] * 6 + [3] * 6, "respondent": range(12)})
+    codes = [n.code for n in kano.analyze(frame, bootstrap=0).notes]
+    assert "kano.note.two_peaks" not in codes
+    many = pd.concat([frame] * 4, ignore_index=True).assign(respondent=range(48))
+    assert "kano.note.two_peaks" in [n.code for n in kano.analyze(many, bootstrap=0).notes]
+
+
+def test_what_is_hidden_together_is_no_small_group_either():
+    rows = [("long", 3, 5)] * 40 + [("short", 1, 3)] * 30 + [("charter", 1, 3)] * 2 + [("crew", 1, 3)] * 2
+    frame = pd.DataFrame(rows, columns=["route", "wifi_f", "wifi_d"]).assign(respondent=range(74))
+    shown = kano.analyze(frame, segment="route", bootstrap=0).segments.loc["wifi", "n"].dropna()
+    assert list(shown.index) == ["long"]  # 74 less 40 less 30 would leave a group of 4
+
+
 def test_incomplete_pairs_are_left_out_and_named(answers):
     frame = answers.astype(float)
     frame.loc[:49, "k01_d"] = np.nan

@@ -24,18 +24,20 @@ COLUMNS = [*CATEGORIES, "n", "category", "better", "worse", "g", "p", "p_holm"]
 
 
 def hidden_groups(sizes: pd.Series, least: int) -> list[str]:
-    """Return the groups too small to show; when one alone is hidden, the next smallest is hidden with it.
+    """Return the groups too small to show; the next smallest is hidden with them while they could be computed back.
 
-    Otherwise the hidden group could be found by subtracting the shown ones from the total.
+    Subtracting the shown groups from the total gives what is hidden: it must be two groups, and `least` people.
 
     >>> hidden_groups(pd.Series({"long": 90, "short": 40, "charter": 3}), 5)
     ['charter', 'short']
+    >>> hidden_groups(pd.Series({"long": 90, "short": 40, "charter": 2, "crew": 2}), 5)
+    ['charter', 'crew', 'short']
     """
     ordered = sizes.sort_values(kind="stable")
-    small = [str(g) for g in ordered.index[ordered < least]]
-    if len(small) == 1 and len(ordered) > 1:
-        small.append(str(ordered.index[1]))
-    return small
+    count = int((ordered < least).sum())
+    while 0 < count < len(ordered) and (count < 2 or ordered.iloc[:count].sum() < least):
+        count += 1
+    return [str(g) for g in ordered.index[:count]]
 
 
 def group_table(

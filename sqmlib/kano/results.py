@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pandas as pd
 
 from sqmlib.checks import Remark
-from sqmlib.kano.knowledge import CATEGORIES, COUNTS, MANY_R, MIXED, OPPOSITES, PRIORITY, SETTLED, TWO_PEAKS_SHARE
+from sqmlib.kano.knowledge import (
+    CATEGORIES,
+    COUNTS,
+    MANY_R,
+    MIXED,
+    OPPOSITES,
+    PRIORITY,
+    SAMPLE_SIZE,
+    SETTLED,
+    TWO_PEAKS_SHARE,
+)
 from sqmlib.result import Decisions, Result
 
 if TYPE_CHECKING:
@@ -51,6 +61,7 @@ class KanoResult(Result):
     respondents: pd.DataFrame | None = None
 
     method: ClassVar[str] = "kano"
+    percent: ClassVar[tuple[str, ...]] = ("q_share", "r_share", "strength", "total_strength", "p_category")
     private: ClassVar[tuple[str, ...]] = ("respondents",)
 
     def digits(self, column: str) -> int:
@@ -78,9 +89,10 @@ class KanoResult(Result):
     def headline(self, lang: str | None = None, decisions: Decisions | None = None) -> str:
         """Return the one sentence that stands in an index of reports."""
         final = self.final(decisions)
-        counts = {c: int((final == c).sum()) for c in "MOAI"}
+        tally = [(c, int((final == c).sum())) for c in PRIORITY]
+        counts = [self.say("headline_count", lang, category=c, n=n) for c, n in tally if n]
         settled = int((self.table["p_category"] >= SETTLED.limits[-1]).sum())
-        return self.say("headline", lang, **counts, n=len(final), settled=settled, first=final.index[0])
+        return self.say("headline", lang, counts=counts, n=len(final), settled=settled, first=final.index[0])
 
     def final(self, decisions: Decisions | None = None) -> pd.Series:
         """Return the class per item in the order of priority, a group's own verdict going before the statistics."""
@@ -184,7 +196,8 @@ def verdict_notes(frames: dict[str, pd.DataFrame]) -> list[Remark]:
         if len(tied) > 1 and counts.iloc[0] > 0:
             notes.append(Remark("kano.note.tie", "info", {"item": item, "classes": tied, "category": row["category"]}))
         first, second = counts.index[0], counts.index[1]
-        if frozenset((first, second)) in OPPOSITES and counts.iloc[1] >= TWO_PEAKS_SHARE * row["n"] > 0:
+        peaks = counts.iloc[1] >= TWO_PEAKS_SHARE * row["n"] > 0
+        if peaks and frozenset((first, second)) in OPPOSITES and SAMPLE_SIZE.code(row["n"]) not in ("one", "workshop"):
             shares = {"first": first, "second": second, "a": counts.iloc[0] / row["n"], "b": counts.iloc[1] / row["n"]}
             notes.append(Remark("kano.note.two_peaks", "info", {"item": item, **shares}))
     return notes + _list_notes(table, frames["rules"])

@@ -131,7 +131,7 @@ def segments(state: State) -> Words:
     """Say where segments or waves differ, or that there is nothing to compare."""
     if not groups_of(state, "segments", "segment") and not groups_of(state, "drift", "wave"):
         hidden = notes(state, ("hidden_segment", "hidden_wave"), state.result)
-        return Words(" ".join([state.say("kano_guide.no_groups"), *hidden]))
+        return Words(" ".join([state.say(f"kano_guide.{'one_group' if hidden else 'no_groups'}"), *hidden]))
     said = notes(state, SEGMENTS, state.result)
     if not any(n.code.endswith(("_changes", "_differs")) for n in state.result.notes):
         said.append(state.say("kano_guide.groups_alike"))
