@@ -325,6 +325,22 @@ def test_the_real_server_answers_only_with_the_token(tmp_path):
         server.wait(30)
 
 
+def test_the_lab_says_an_address_that_opens(tmp_path):
+    """Where no browser opens by itself, the address printed is the only way in; with the token of this run."""
+    env = {k: v for k, v in os.environ.items() if k != "SQM_TOKEN"} | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "sqmlib", "lab", str(tmp_path / "wb"), "--lang", "en", "--no-browser"]
+    command += ["--port", str(19_731 + os.getpid() % 1000)]
+    with subprocess.Popen(command, env=env, cwd=tmp_path, start_new_session=True, text=True, bufsize=1,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:  # fmt: skip
+        try:
+            address = next(found[0] for line in server.stdout if (found := re.search(r"http://\S+", line)))
+            with urlopen(address, timeout=20) as answer:
+                assert answer.status == 200
+                assert "/lab" in answer.url
+        finally:
+            os.killpg(server.pid, 15)
+
+
 def wait_for(address: str) -> int:
     """Return the status the server gives, as soon as it gives one."""
     for _ in range(120):

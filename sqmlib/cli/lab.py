@@ -8,6 +8,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+import time
 from ipaddress import ip_address
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +22,7 @@ from sqmlib.report.errors import UsageRefusedError
 __all__ = ["copy_workbench", "lab", "overrides", "server_settings"]
 
 LEAST_TOKEN = 20
-STOPPING = 15  # seconds
+STARTING, STOPPING = 60, 15  # seconds
 _SKIPPED = (".ipynb_checkpoints", "__pycache__", "src")
 
 
@@ -86,13 +87,18 @@ def server_settings(folder: Path, lang: str, place: dict[str, Any], settings: Pa
     if token is not None and len(token) < LEAST_TOKEN:
         raise UsageRefusedError("cli.error.short_token", least=LEAST_TOKEN)
     server = {"ip": place["ip"], "port": place["port"], "root_dir": str(folder.resolve()), "allow_root": True}
+    server["log_level"] = "WARN"  # the address is said by us; the server's own notes mean nothing to a consultant
     if place["certificate"] and place["key"]:
         server |= {"certfile": str(place["certificate"]), "keyfile": str(place["key"])}
     return {
         "ServerApp": server,
         "IdentityProvider": {"token": token or secrets.token_urlsafe(32)},
         "LabServerApp": {"app_settings_dir": str(settings)},
-        "LabApp": {"app_settings_dir": str(settings), "default_url": f"/lab/tree/notebooks/{lang}"},
+        "LabApp": {
+            "log_level": "WARN",
+            "app_settings_dir": str(settings),
+            "default_url": f"/lab/tree/notebooks/{lang}",
+        },
     }
 
 
@@ -126,13 +132,15 @@ def lab(folder: Path, lang: str, *, browser: bool = True, **place: Any) -> int:
         (private / "settings" / "overrides.json").write_text(json.dumps(overrides(lang)), encoding="utf-8")
         (private / "jupyter_server_config.json").write_text(json.dumps(settings), encoding="utf-8")
         command = [sys.executable, "-m", "jupyterlab", *([] if browser else ["--no-browser"])]
-        return _serve(command, _environment(private), folder)
+        return _serve(command, _environment(private), folder, settings["IdentityProvider"]["token"])
 
 
-def _serve(command: list[str], environment: dict[str, str], folder: Path) -> int:
+def _serve(command: list[str], environment: dict[str, str], folder: Path, token: str) -> int:
     """Run the server until it ends or is interrupted; leave no process behind."""
     server = subprocess.Popen(command, env=environment, cwd=folder)
     try:
+        if address := _address(server, token):
+            say(tr("cli.lab.address", address=address))
         return server.wait()
     except KeyboardInterrupt:  # the usual way to end it
         return 0
@@ -143,6 +151,23 @@ def _serve(command: list[str], environment: dict[str, str], folder: Path) -> int
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+def _address(server: subprocess.Popen[bytes], token: str) -> str:
+    """Return where the server is to be found, as soon as it says so; a token of the user's own is not repeated."""
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    until = time.monotonic() + STARTING
+    while time.monotonic() < until and server.poll() is None:
+        for file in Path(jupyter_runtime_dir()).glob("jpserver-*.json"):
+            try:
+                told = json.loads(file.read_text(encoding="utf-8"))
+            except (OSError, ValueError):  # another server's, or half written
+                continue
+            if told.get("token") == token:
+                return str(told["url"]) + ("" if os.environ.get("SQM_TOKEN") else f"?token={token}")
+        time.sleep(0.2)
+    return ""
 
 
 def _environment(private: Path) -> dict[str, str]:
