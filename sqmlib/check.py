@@ -155,21 +155,24 @@ def check_file(
     return CheckReport(remarks, tuple(_fine(intake)), intakes={kind: intake})
 
 
-_UNMAPPED = ("input.no_items", "input.missing_column", "input.duplicate_column", "input.empty_header")
+_UNMAPPED = (
+    "input.no_items",
+    "input.missing_id",
+    "input.missing_column",
+    "input.duplicate_column",
+    "input.empty_header",
+)
 
 
 def _with_proposal(error: DataError, table: Table | None, kind: str) -> CheckReport:
     """Add a mapping to confirm when the columns of a file are not the method's own."""
     codes = {r.code for r in error.problems}
-    if table is None or not codes & {"input.no_items", "input.missing_column"}:
+    if table is None or not codes & {"input.no_items", "input.missing_id"}:
         return CheckReport(error.remarks)
-    layout = sqmlib.method(kind).INPUT
-    missing = [r.values["name"] for r in error.problems if r.code == "input.missing_column"]
     found = propose(table, kind)
-    if "input.no_items" not in codes and missing == [c.name for c in layout.plain if c.kind == "id"]:
-        extra = Remark("check.needs_respondent", "error", {"name": missing[0]}, table.where)
-        return CheckReport((*error.remarks, extra), found.fine[:-1] if found else ())
-    if found is None or "input.no_items" not in codes:
+    if "input.no_items" not in codes:
+        return CheckReport(error.remarks, found.fine[:-1] if found else ())
+    if found is None:
         return CheckReport(error.remarks)
     rest = tuple(r for r in error.remarks if r.code not in _UNMAPPED)
     problem = Remark("check.needs_map", "error", {"n": len(table.frame.columns)}, table.where)

@@ -81,7 +81,8 @@ def conform(
     own = {key: position for text, position in (labels or {}).items() for key in (text.strip(), normal(text))}
     raise_errors(capped(_header_problems(names, layout, where)))
     declared = layout.declared(names) | {n: c for n, c in (extra or {}).items() if n in names}
-    remarks = [_missing_column(n, where) for n in (*layout.missing(names), *sorted(set(extra or {}) - set(names)))]
+    absent = (*layout.missing(names), *sorted(set(extra or {}) - set(names)))
+    remarks = [_missing_column(n, layout, where) for n in absent]
     if not len(frame):
         remarks.append(Remark("input.no_rows", "error", {}, where))
     if not layout.items(names) and layout.families:
@@ -117,8 +118,9 @@ def _header_problems(names: list[str], layout: Layout, where: Where) -> list[Rem
     return found
 
 
-def _missing_column(name: str, where: Where) -> Remark:
-    return Remark("input.missing_column", "error", {"name": name}, where)
+def _missing_column(name: str, layout: Layout, where: Where) -> Remark:
+    numbered = any(c.name == name and c.kind == "id" for c in layout.plain)
+    return Remark("input.missing_id" if numbered else "input.missing_column", "error", {"name": name}, where)
 
 
 def _respondents(frame: pd.DataFrame, layout: Layout, where: Where) -> tuple[pd.DataFrame, list[Remark]]:

@@ -183,7 +183,7 @@ def test_message_of_a_bad_table(snapshot, lang):
         (["respondent", "wifi_f", "wifi_d", " "], "empty_header"),
         (["respondent", "wifi_f", "wifi_d", "x" * 201], "long_name"),
         (["respondent", "a", "b", "c"], "no_items"),
-        (["id", "wifi_f", "wifi_d", "c"], "missing_column"),
+        (["id", "wifi_f", "wifi_d", "c"], "missing_id"),
     ],
 )
 def test_header_problems(columns, code):

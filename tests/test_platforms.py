@@ -293,5 +293,5 @@ def test_pairs_by_their_wording(texts, pairs):
 def test_google_forms_without_ids_asks_for_numbers(tmp_path):
     write_csv(tmp_path / "g.csv", [["Timestamp", "wifi_f", "wifi_d"], ["2026", "1", "5"], ["2027", "2", "5"]])
     report = check_file(tmp_path / "g.csv", "kano")
-    assert "check.needs_respondent" in {r.code for r in report.problems}
+    assert "input.missing_id" in {r.code for r in report.problems}
     assert check_file(tmp_path / "g.csv", "kano", respondent="row").exit_code == 0
