@@ -79,7 +79,7 @@ def usage(error: Any, lang: str) -> str:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "sqm"
     kind = next((_ERRORS[c.__name__] for c in type(error).__mro__ if c.__name__ in _ERRORS), None)
-    unknown = re.match(r"No such command '(.*)'", error.format_message())
+    unknown = re.match(r"No such command '([^']*)'", error.format_message())
     if unknown:
         said = tr("cli.error.no_such_command", lang, name=unknown[1])
     else:
