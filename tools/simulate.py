@@ -52,10 +52,12 @@ def main() -> None:
     """Write the answers of the airline case."""
     root = Path(__file__).resolve().parent.parent / "data" / "airline"
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--truth", type=Path, default=root / "truth.csv")
-    parser.add_argument("--out", type=Path, default=root / "kano.csv")
-    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--truth", type=Path, default=root / "truth.csv", help="truth table (CSV)")
+    parser.add_argument("--out", type=Path, default=root / "kano.csv", help="file to write")
+    parser.add_argument("--seed", type=int, default=SEED, help="another number draws other respondents")
     wanted = parser.parse_args()
+    if not wanted.truth.is_file():
+        parser.error(f"the truth table {wanted.truth} is not there; copy data/airline/truth.csv and change it")
     wanted.out.write_bytes(simulate(wanted.truth.read_text(encoding="utf-8"), wanted.seed).encode())
 
 
