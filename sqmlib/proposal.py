@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import sqmlib
 from sqmlib.checks import Remark
@@ -19,6 +20,7 @@ from sqmlib.tables import Table, same_text
 __all__ = ["Proposal", "propose"]
 
 _NUMBER = re.compile(r"^\s*\d{1,3}\s*[、.．):：]\s*")
+FEWEST_SHARING = 3  # what two questions share may be what they are about
 _ROW = re.compile(r"\[([^\]]+)\]\s*$")
 
 
@@ -126,7 +128,7 @@ def propose(table: Table, kind: str) -> Proposal | None:
             chosen[_unique(table, asked[position])] = item + str(column.suffix)
     paired = {k for p in pairs for k in (p.functional, p.dysfunctional)}
     left = tuple(t for k, t in enumerate(texts) if k not in paired)
-    shown = {item: _label(texts[pair.functional]) for item, pair in zip(items, pairs, strict=True)}
+    shown = dict(zip(items, _labels([texts[pair.functional] for pair in pairs]), strict=True))
     name = platform.name if platform else ""
     return Proposal(kind, table, chosen, shown, _respondent(names, platform, layout), name, left, questions.unknown)
 
@@ -158,6 +160,32 @@ def _label(text: str) -> str:
     """Return what a question is called until its author gives it a better name: its row in a grid, else its text."""
     row = _ROW.search(text)
     return row[1].strip() if row else _NUMBER.sub("", text)
+
+
+def _labels(texts: Sequence[str]) -> list[str]:
+    """Return what the items are called: their questions without the words that all of them begin and end with.
+
+    >>> _labels(["1、如果提供无线网络，您的感受是？", "3、如果提供餐食，您的感受是？", "5、如果提供毛毯，您的感受是？"])
+    ['无线网络', '餐食', '毛毯']
+    >>> _labels([f"If there is {thing}, how do you feel?" for thing in ("wifi", "warm food", "a desk")])
+    ['wifi', 'warm food', 'a desk']
+    """
+    labels = [_label(text) for text in texts]
+    if len(labels) < FEWEST_SHARING or any(_ROW.search(text) for text in texts):  # a row of a grid is a name already
+        return labels
+    first = len(_shared(labels))
+    last = len(_shared([label[first:][::-1] for label in labels]))
+    bare = [label[first : len(label) - last].strip(" ，,、：:") for label in labels]
+    return bare if all(bare) and len(set(bare)) == len(bare) else labels
+
+
+def _shared(texts: Sequence[str]) -> str:
+    """Return what all texts begin with, up to the end of a word."""
+    begin = "".join(
+        letters[0] for letters in takewhile(lambda letters: len(set(letters)) == 1, zip(*texts, strict=False))
+    )
+    inside = any(text[len(begin) :][:1].isascii() and text[len(begin) :][:1].isalnum() for text in texts)
+    return re.sub(r"[A-Za-z0-9]+$", "", begin) if inside else begin
 
 
 def _respondent(names: Sequence[str], platform: Platform | None, layout: Layout) -> str:
