@@ -14,7 +14,7 @@ from sqmlib.i18n import tr
 from sqmlib.inputs import Layout
 from sqmlib.pairing import Pair, pair_questions
 from sqmlib.platforms import Platform, platform_called, recognize
-from sqmlib.questions import Questions, find_questions
+from sqmlib.questions import Questions, find_groups, find_questions
 from sqmlib.tables import Table, same_text
 
 __all__ = ["Proposal", "propose"]
@@ -42,6 +42,8 @@ class Proposal:
         Answer columns that found no partner.
     unknown : tuple of str
         Answers in a code of their own, whose meaning only the user knows.
+    groups : tuple of str
+        Columns that could split the respondents.
     """
 
     kind: str
@@ -52,6 +54,7 @@ class Proposal:
     platform: str
     left: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
     @property
     def fine(self) -> tuple[Remark, ...]:
@@ -77,6 +80,9 @@ class Proposal:
                 f"      # {tr('check.propose.other', lang)}",
                 *(f"      # {_quoted(text)}:" for text in self.left),
             ]
+        if self.groups:
+            lines += [f"      # {tr('check.propose.group', lang)}"]
+            lines += [f"      # {_quoted(text)}: segment" for text in self.groups]
         if self.unknown:
             lines += [
                 f"    codes:  # {tr('check.propose.codes', lang)}",
@@ -130,7 +136,9 @@ def propose(table: Table, kind: str) -> Proposal | None:
     left = tuple(t for k, t in enumerate(texts) if k not in paired)
     shown = dict(zip(items, _labels([texts[pair.functional] for pair in pairs]), strict=True))
     name = platform.name if platform else ""
-    return Proposal(kind, table, chosen, shown, _respondent(names, platform, layout), name, left, questions.unknown)
+    splits = tuple(_unique(table, k) for k in find_groups(table, platform, layout, questions))
+    key = _respondent(names, platform, layout)
+    return Proposal(kind, table, chosen, shown, key, name, left, questions.unknown, splits)
 
 
 def _question(table: Table, position: int) -> str:

@@ -13,10 +13,11 @@ from sqmlib.personal import looks_personal
 from sqmlib.platforms import Platform, is_meta
 from sqmlib.tables import Table
 
-__all__ = ["Questions", "find_questions"]
+__all__ = ["Questions", "find_groups", "find_questions"]
 
 ANSWER_SHARE = 0.8
 MOST_CODES = 8
+MOST_GROUPS = 12
 FEWEST_ALIKE = 2
 
 
@@ -64,6 +65,41 @@ def find_questions(table: Table, platform: Platform | None, layout: Layout) -> Q
     cells = {k: _answers(table.frame.iloc[:, k], platform) for k in open_}
     asked = [k for k, texts in cells.items() if scale is not None and _on_scale(texts, scale)]
     return Questions(asked) if asked or scale is None else _coded(cells)
+
+
+def find_groups(table: Table, platform: Platform | None, layout: Layout, questions: Questions) -> list[int]:
+    """Return the places of the columns that could split the respondents: few texts that recur, nothing personal.
+
+    Parameters
+    ----------
+    table : Table
+        As read.
+    platform : Platform, optional
+        The survey platform that wrote it.
+    layout : Layout
+        The columns the method declares.
+    questions : Questions
+        The columns that are its questions.
+
+    Examples
+    --------
+    >>> from sqmlib.checks import Where
+    >>> from sqmlib.kano import INPUT
+    >>> frame = pd.DataFrame({"Branch": ["North", "South"] * 3, "Comment": list("abcdef")})
+    >>> find_groups(Table(frame, (), Where()), None, INPUT, Questions([]))
+    [0]
+    """
+    names = [str(c) for c in table.frame.columns]
+    known = {*layout.declared(names), *(platform.respondent if platform else ())}
+    found = []
+    for k, name in enumerate(names):
+        if not name or name in known or k in questions.positions or is_meta(platform, name):
+            continue
+        column = table.frame.iloc[:, k]
+        texts = pd.Series(_answers(column, platform), dtype=object)
+        if 2 <= texts.nunique() <= min(MOST_GROUPS, len(texts) / 2) and not looks_personal(name, column):
+            found.append(k)
+    return found
 
 
 def _answers(cells: pd.Series, platform: Platform | None) -> list[str]:

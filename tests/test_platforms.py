@@ -290,6 +290,18 @@ def test_pairs_by_their_wording(texts, pairs):
     assert pair_questions(texts) == [Pair(*p) for p in pairs]
 
 
+@pytest.mark.parametrize(("branches", "offered"), [("NSNSNS", True), ("ABCDEF", False), ("NNNNNN", False)])
+def test_a_column_that_splits_the_respondents_is_offered_not_applied(branches, offered, tmp_path):
+    header = ["Timestamp", *PAIRS["en"][:2], "Which branch?", "E-mail"]
+    answers = zip(branches, ["I like it", "I expect it"] * 3, strict=True)
+    rows = [[STAMP.format(1), a, "I dislike it", branch, f"{a[2]}@example.org"] for branch, a in answers]
+    write_csv(tmp_path / "g.csv", [header, *rows])
+    (proposal,) = check_file(tmp_path / "g.csv", "kano").proposals
+    assert ('# "Which branch?": segment' in proposal.text("en")) is offered
+    assert "segment" not in proposal.map.values()
+    assert "E-mail" not in proposal.groups
+
+
 def test_google_forms_without_ids_asks_for_numbers(tmp_path):
     write_csv(tmp_path / "g.csv", [["Timestamp", "wifi_f", "wifi_d"], ["2026", "1", "5"], ["2027", "2", "5"]])
     report = check_file(tmp_path / "g.csv", "kano")
