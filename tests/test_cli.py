@@ -325,6 +325,21 @@ def test_the_real_server_answers_only_with_the_token(tmp_path):
         server.wait(30)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], ""),
+        (["--lang", "zh"], "请指明要执行的命令。用法请见：sqm --help"),
+        (["--lang", "en"], "A command is needed. Try: sqm --help"),
+        (["chek"], "There is no command chek. Try: sqm --help"),
+    ],
+)
+def test_a_command_left_out_or_mistyped_is_named(arguments, said, capsys, monkeypatch):
+    monkeypatch.setenv("SQM_LANG", "en")
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.strip() == said
+
+
 def test_the_lab_says_an_address_that_opens(tmp_path):
     """Where no browser opens by itself, the address printed is the only way in; with the token of this run."""
     env = {k: v for k, v in os.environ.items() if k != "SQM_TOKEN"} | {"PYTHONPATH": str(ROOT)}

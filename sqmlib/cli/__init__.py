@@ -83,7 +83,8 @@ def _run(arguments: list[str], lang: str) -> int:
         say(error.text(lang), err=True)
         return error.exit_code
     except TyperException as error:
-        say(usage(error, lang), err=True)
+        if type(error).__name__ != "NoArgsIsHelpError":  # the help is shown already
+            say(usage(error, lang), err=True)
     except (Abort, KeyboardInterrupt):
         say(tr("cli.error.interrupted", lang), err=True)
         return INTERRUPTED

@@ -80,7 +80,9 @@ def usage(error: Any, lang: str) -> str:
     command = context.command_path if context else "sqm"
     kind = next((_ERRORS[c.__name__] for c in type(error).__mro__ if c.__name__ in _ERRORS), None)
     unknown = re.match(r"No such command '([^']*)'", error.format_message())
-    if unknown:
+    if error.format_message() == "Missing command.":
+        said = tr("cli.error.no_command", lang)
+    elif unknown:
         said = tr("cli.error.no_such_command", lang, name=unknown[1])
     else:
         said = _said(error, kind, lang) if kind else tr("cli.error.other", lang, said=error.format_message())
