@@ -91,8 +91,10 @@ def certainty_table(state: State) -> TableView | None:
     return TableView(_indexed(state, columns, items), caption(state, "certainty"))
 
 
-def tests_table(state: State) -> TableView:
-    """Return the test of the two largest categories, and the historic one."""
+def tests_table(state: State) -> TableView | None:
+    """Return the test of the two largest categories, and the historic one; None where too few people answered."""
+    if state.quick.tests["p_exact"].isna().all():
+        return None
     return table(state, state.quick, "tests", TESTS, caption(state, "tests"))
 
 
