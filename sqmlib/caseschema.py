@@ -144,7 +144,9 @@ def _answers(reader: _Reader, node: Node | None, path: str) -> Answers | None:
 
 def _items(reader: _Reader, node: Node | None, path: str) -> dict[str, Any]:
     branch = reader.branch(node, path)
-    return {key: reader.words(value, f"{path}.{key}") for key, value in branch.entries.items()}
+    found = {key: reader.words(value, f"{path}.{key}") for key, value in branch.entries.items()}
+    said = {k: {i: x for i, x in t.items() if x} if isinstance(t, dict) else t for k, t in found.items()}
+    return {key: texts for key, texts in said.items() if texts}  # a text left blank is no text: the item keeps its id
 
 
 def _decisions(reader: _Reader, node: Node | None, method: str) -> dict[str, dict[str, Any]]:

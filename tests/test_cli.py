@@ -21,6 +21,7 @@ from report_kit import make_case, use_notebook
 from tiny_notebook import tiny_notebook
 
 import sqmlib
+from sqmlib.case import open_case
 from sqmlib.cli import main, wanted_language
 from sqmlib.cli.lab import copy_workbench, overrides, server_settings
 
@@ -323,6 +324,19 @@ def test_the_real_server_answers_only_with_the_token(tmp_path):
     finally:
         os.killpg(server.pid, 15)
         server.wait(30)
+
+
+def test_a_new_case_has_a_line_for_the_name_of_every_item(tmp_path):
+    """Taking away the number sign and writing the names is all there is to do."""
+    answers = "respondent,queue_f,queue_d,desk_f,desk_d\n1,1,5,2,4\n2,1,4,2,5\n"
+    (tmp_path / "a.csv").write_text(answers, encoding="utf-8")
+    assert main(["new", str(tmp_path / "c"), "--answers", str(tmp_path / "a.csv"), "--lang", "en"]) == 0
+    case = tmp_path / "c" / "case.yml"
+    head, _, lines = case.read_text(encoding="utf-8").partition("#   items:")
+    filled = re.sub(r"(?m)^# ", "", f"#   items:{lines}").replace('"queue": {en: ""', '"queue": {en: "Short queue"')
+    case.write_text(head + filled, encoding="utf-8")
+    assert main(["check", str(tmp_path / "c")]) == 0
+    assert open_case(tmp_path / "c").labels("kano") == {"queue": {"en": "Short queue"}}, "a name left blank is no name"
 
 
 @pytest.mark.parametrize(

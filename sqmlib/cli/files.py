@@ -131,7 +131,9 @@ def new_case(
     if found.problems and proposal is None:
         raise DataError(found.remarks)
     accepted = proposal is not None and (accept or _agreed(proposal))
-    text = _case_text(answers, method, title or folder.resolve().name, _entry(proposal, accepted, lang), lang)
+    text = _case_text(
+        title or folder.resolve().name, _entry(proposal, accepted, lang) or _named(found, answers, method, lang), lang
+    )
     _write({folder / answers.name: answers.read_bytes(), folder / "case.yml": text.encode()}, force=False)
     say(tr(f"cli.new.{'ready' if proposal is None else 'accepted' if accepted else 'confirm'}", folder=str(folder)))
     return check_case(folder).exit_code
@@ -159,15 +161,24 @@ def _entry(proposal: Any, accepted: bool, lang: str | None) -> str:
     return "\n".join([head.rstrip("\n"), hint, *(f"# {line}" for line in (mark + rest).split("\n"))])
 
 
-def _case_text(answers: Path, method: str, title: str, entry: str, lang: str | None) -> str:
+def _named(found: Any, answers: Path, method: str, lang: str | None) -> str:
+    """Return the entry of a file whose columns are the method's own, with a line to fill in for every item."""
+    lines = [f"{method}:", f"  answers: {{file: {_quoted(answers.name)}}}"]
+    intake = found.intakes.get(method)
+    if intake is not None and intake.conformed.items:
+        lines += [f"# {tr('cli.new.texts', lang)}", "#   items:"]
+        lines += [f'#     {_quoted(item)}: {{en: "", zh: ""}}' for item in intake.conformed.items]
+    return "\n".join(lines)
+
+
+def _case_text(title: str, entry: str, lang: str | None) -> str:
     head = [
         f"# {tr('cli.new.comment', lang)}",
         f"title: {_quoted(title)}",
         f"language: {language(lang)}",
         "revision: 1",
     ]
-    plain = f"{method}:\n  answers: {{file: {_quoted(answers.name)}}}"
-    return "\n".join([*head, entry or plain]) + "\n"
+    return "\n".join([*head, entry]) + "\n"
 
 
 def _quoted(text: str) -> str:
