@@ -172,7 +172,8 @@ def frames_of(
     n_eff = sample.sum(-1)
     frames = {"tests": top_two_tests(sample, index), "rules": rules_table(counts, pairs, options, index)}
     position = [CATEGORIES.index(c) for c in table["category"]]
-    table["p_category"] = np.nan if sure is None else sure[list(CATEGORIES)].to_numpy()[np.arange(len(table)), position]
+    again = np.nan if sure is None else sure[list(CATEGORIES)].to_numpy()[np.arange(len(table)), position]
+    table["p_category"] = np.where(n_eff >= SHARES_FROM, again, np.nan)
     table["p_top_two"], table["rank"] = frames["tests"]["p_exact"], priority_rank(table)
     frames |= {"table": table, "strengths": strengths_table(counts, survey, index)}
     if sure is not None:
@@ -186,7 +187,8 @@ def frames_of(
 def _reasons(frames: dict[str, pd.DataFrame], n_eff: NDArray[np.float64]) -> dict[str, dict]:
     """Say why cells are empty; a more telling reason replaces the general one."""
     out = {name: not_computable(frame, "no_valid_answers") for name, frame in frames.items()}
-    special = [("table", ["p_category"], n_eff >= 0, "no_bootstrap")]
+    unsure = "few_respondents" if "certainty" in frames else "no_bootstrap"
+    special = [("table", ["p_category"], n_eff >= 0, unsure)]
     special += [("table", ["p_top_two"], n_eff < SHARES_FROM, "few_respondents")]
     special += [("tests", ["p_exact", "p_holm"], n_eff < SHARES_FROM, "few_respondents")]
     if "scores" in frames:

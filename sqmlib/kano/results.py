@@ -37,8 +37,8 @@ class KanoResult(Result):
         ``A O M I R Q`` counts (weighted when weights are given); ``n`` complete pairs; ``category`` class under the
         rule; ``better`` (A+O)/(A+O+M+I), 0..1; ``worse`` -(O+M)/(A+O+M+I), -1..0; ``better_low better_high worse_low
         worse_high`` 95 % Wilson intervals; ``strength`` (a-b)/N and ``total_strength`` (A+O+M)/N, 0..1; ``p_category``
-        share of bootstrap samples with the same class; ``p_top_two`` exact p of the two largest classes; ``rank`` by
-        priority, 1 first.
+        share of bootstrap samples with the same class and ``p_top_two`` exact p of the two largest classes, both
+        from 30 respondents on; ``rank`` by priority, 1 first.
     tests, rules, strengths, scores, quality, certainty, pairs : pandas.DataFrame
         See ``top_two_tests``, ``rules_table``, ``strengths_table``, ``scores_table``, ``item_quality``, ``certainty``
         and ``pairs_table``.
@@ -129,7 +129,7 @@ class KanoResult(Result):
             for band, group in p.groupby(p.map(SETTLED.code), sort=False):
                 said.append(self.say(f"sure.{band}", lang, items=list(group.index), low=float(group.min())))
         else:
-            said.append(self.say("sure.no_bootstrap", lang))
+            said.append(self.say("sure.no_bootstrap" if self.certainty is None else "sure.few", lang))
         serious = [note for note in self.notes if note.code in _SAID_IN_SUMMARY]
         return said + [note.text(lang, self.labels) for note in serious]
 

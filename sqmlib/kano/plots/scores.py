@@ -51,7 +51,7 @@ def plot_scores(
     --------
     >>> from sqmlib import kano
     >>> plot_scores(kano.analyze(kano.EXAMPLE, bootstrap=0), lang="zh").get_xlabel()
-    '反向得分：缺失时的不满程度'
+    '反向得分：不具备时的不满程度'
     """
     if result.scores is None:
         raise missing("scores")

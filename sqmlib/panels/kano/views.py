@@ -82,9 +82,9 @@ def rules_table(state: State) -> TableView:
 
 
 def certainty_table(state: State) -> TableView | None:
-    """Return how often each category came out when respondents were resampled, in percent."""
+    """Return how often each category came out when respondents were resampled, in percent; None below 30."""
     found = state.result.certainty
-    if found is None:
+    if found is None or state.result.table["p_category"].isna().all():
         return None
     items = in_order(state)
     columns = {state.quick.heading(c, state.lang): [f"{found.at[i, c]:.0%}" for i in items] for c in kano.CATEGORIES}
@@ -179,7 +179,7 @@ def sure_word(state: State, item: str) -> str:
     """Return how sure the computed category is, in a word and a share."""
     p = state.result.table.at[item, "p_category"]
     if pd.isna(p):
-        return state.tr("reason.no_bootstrap")
+        return state.tr(f"reason.{state.result.reason('table', item, 'p_category')}")
     down = floor(float(p) * 100 + 1e-9) / 100  # never rounded up: 59.6 % stands below the mark of 60 %
     return state.tr("kano_guide.sure", word=state.tr(f"kano_guide.band.{SETTLED.code(p)}"), p=down)
 

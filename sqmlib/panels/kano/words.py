@@ -117,7 +117,7 @@ def certainty(state: State) -> Words:
     bands = p.map(SETTLED.code)
     said = [state.say(f"kano_guide.{b}", items=list(p.index[bands == b])) for b in BANDS if (bands == b).any()]
     if p.empty:
-        said.append(state.say("kano.sure.no_bootstrap"))
+        said.append(state.say("kano.sure.no_bootstrap" if result.certainty is None else "kano.sure.few"))
     differ = list(result.rules.index[~result.rules["agree"] & result.rules.index.isin(shown)])
     said.append(state.say("kano_guide.rules_differ" if differ else "kano_guide.rules_agree", items=differ))
     tests = result.tests.loc[shown]
