@@ -83,6 +83,18 @@ def execute(notebook: Any, parameters: dict[str, Any], *, folder: Path, timeout:
     return Executed(done, check_cells(done), (*_cut(done), *_warnings(done)))
 
 
+# nothing saved between cells, no bar, no times: a report holds results only, and a run is published whole
+_QUIET = {
+    "kernel_name": "python3",
+    "progress_bar": False,
+    "request_save_on_cell_execute": False,
+    "autosave_cell_every": 0,
+    "iopub_timeout": OUTPUT_WAIT,
+    "record_timing": False,
+    "shutdown_kernel": "immediate",
+}
+
+
 def _run(notebook: Any, parameters: dict[str, Any], folder: Path, timeout: int) -> Any:
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -92,22 +104,9 @@ def _run(notebook: Any, parameters: dict[str, Any], folder: Path, timeout: int) 
     logging.getLogger("papermill").setLevel(logging.ERROR)
     try:
         with kernel_config() as config:
-            return papermill.execute_notebook(
-                notebook,
-                None,
-                parameters,
-                kernel_name="python3",
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                autosave_cell_every=0,
-                execution_timeout=timeout,
-                iopub_timeout=OUTPUT_WAIT,
-                record_timing=False,
-                shutdown_kernel="immediate",
-                kernel_manager_class=ReportKernelManager,
-                config=config,
-                resources={"metadata": {"path": str(folder)}},
-            )
+            special = {"kernel_manager_class": ReportKernelManager, "config": config, "execution_timeout": timeout}
+            place = {"metadata": {"path": str(folder)}}
+            return papermill.execute_notebook(notebook, None, parameters, resources=place, **special, **_QUIET)
     except papermill.PapermillExecutionError as error:
         raise _failed(error) from error
     except CellTimeoutError as error:
