@@ -127,7 +127,7 @@ class KanoResult(Result):
         said = [self.say("sure.n", lang, n=n, items=len(self.table))]
         if p.notna().any():
             for band, group in p.groupby(p.map(SETTLED.code), sort=False):
-                said.append(self.say(f"sure.{band}", lang, items=list(group.index), low=float(group.min())))
+                said.append(self.say(f"sure.{band}", lang, items=list(group.index)))
         else:
             said.append(self.say("sure.no_bootstrap" if self.certainty is None else "sure.few", lang))
         serious = [note for note in self.notes if note.code in _SAID_IN_SUMMARY]
