@@ -125,14 +125,10 @@ def analyze(
     frames |= quality.frames_of(survey, classes)
     grouped = groups.frames_of(survey, classes, options, segment, min_group, seed)
     used = {"segment": segment, "weight": survey.weight, "min_group": min_group, "respondents": len(survey.frame)}
+    notes = quality.notes_of(frames, len(survey.frame)) + results.verdict_notes(frames) + grouped.notes
     return KanoResult(
         parameters=analysis.parameters_of(evaluation, options, bootstrap, seed, **used),
-        notes=(
-            *survey.remarks,
-            *quality.notes_of(frames, len(survey.frame)),
-            *results.verdict_notes(frames),
-            *grouped.notes,
-        ),
+        notes=(*survey.remarks, *notes),
         labels=dict(labels or {}),
         reasons=reasons | grouped.reasons,
         **frames,
