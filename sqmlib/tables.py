@@ -222,8 +222,3 @@ def same_text(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", str(text)).casefold()
     return "".join(folded.split()).replace("\u200b", "").replace("\ufeff", "")
-
-
-def raise_or(table: Table, error: DataError) -> DataError:
-    """Return `error` with the remarks of reading in front, so that a refusal also says how the file was read."""
-    return DataError([*table.remarks, *error.remarks])
