@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from sqmlib.checks import DataError, Remark, Where
+from sqmlib.checks import Remark, Where
 from sqmlib.textfiles import Grid, read_text, refuse, signature
 
 __all__ = ["Table", "read_table", "same_text"]
