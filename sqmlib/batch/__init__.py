@@ -1,0 +1,1 @@
+"""Many runs from one manifest: hundreds of branches and months, unattended."""
