@@ -13,10 +13,11 @@ import pandas as pd
 from sqmlib.checks import Remark
 from sqmlib.i18n import has, pick, tr
 
-__all__ = ["RESULT_MIME", "Decisions", "Result", "heading", "jsonable", "not_computable"]
+__all__ = ["RESULT_MIME", "Decisions", "Parts", "Result", "heading", "jsonable", "not_computable"]
 
 RESULT_MIME = "application/vnd.sqmlib.result+json"  # under which a notebook hands its result to the run
 Decisions = Mapping[str, Mapping[str, Any]]  # a group's own verdicts: item -> {"category", "reason"}
+Parts = dict[str, list[str]]  # findings: "says", "sure", "next" -> sentences
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,8 +122,8 @@ class Result:
         body = {"index_names": list(data.index.names), "index": list(data.index), "columns": list(data.columns)}
         return {**body, "rows": data.to_numpy(dtype=object).tolist(), "not_computable": reasons}
 
-    def summary(self, lang: str | None = None, decisions: Decisions | None = None) -> str:
-        """Return the findings as Markdown; every method has its own, made with :meth:`in_parts`.
+    def parts(self, lang: str | None = None, decisions: Decisions | None = None) -> Parts:
+        """Return the findings as Markdown sentences: what it says, how sure it is, what to do next.
 
         Parameters
         ----------
@@ -130,8 +131,17 @@ class Result:
             Default: the language in use.
         decisions : mapping, optional
             A group's own verdicts, item -> {"category", "reason"}; they are named with their reasons.
+
+        Returns
+        -------
+        dict
+            ``says``, ``sure`` and ``next`` -> sentences; every method has its own.
         """
         raise NotImplementedError
+
+    def summary(self, lang: str | None = None, decisions: Decisions | None = None) -> str:
+        """Return the findings as Markdown lists, made from :meth:`parts`; the arguments are the same."""
+        return self.in_parts(lang, **self.parts(lang, decisions))
 
     def headline(self, lang: str | None = None, decisions: Decisions | None = None) -> str:
         """Return the one sentence that stands for the report in an index; every method has its own."""

@@ -8,8 +8,8 @@ from typing import Any
 from sqmlib.checks import Remark
 from sqmlib.guide.show import Payload, Picture, TableView, Words, markdown, safe_remark
 from sqmlib.guide.state import State
-from sqmlib.i18n import LANGUAGES
-from sqmlib.result import Result, jsonable
+from sqmlib.i18n import LANGUAGES, pick
+from sqmlib.result import Parts, Result, jsonable
 
 __all__ = [
     "bullets",
@@ -22,6 +22,7 @@ __all__ = [
     "read",
     "read_remarks",
     "table",
+    "told",
 ]
 
 
@@ -33,6 +34,17 @@ def findings(state: State) -> Words:
 def safe_decisions(state: State) -> dict[str, dict[str, Any]]:
     """Return the decisions with reasons that may stand in Markdown."""
     return {i: {**d, "reason": markdown(d.get("reason", ""))} for i, d in state.decisions.items()}
+
+
+def told(state: State) -> dict[str, Parts]:
+    """Return the findings in both languages, as saved, in sentences that may stand in Markdown."""
+    result = state.spoken(state.result)
+    saved = {i: d for i, d in state.case.decisions(state.method).items() if i in state.items}
+    found = {}
+    for lang in LANGUAGES:
+        reasons = {i: markdown(pick(d.get("reason", ""), lang)) for i, d in saved.items()}
+        found[lang] = result.parts(lang, {i: {**d, "reason": reasons[i]} for i, d in saved.items()})
+    return found
 
 
 def read(state: State) -> Words:
@@ -123,6 +135,7 @@ def payload(state: State, counted: Mapping[str, int]) -> Payload:
         "decisions": {i: d for i, d in state.case.decisions(state.method).items() if i in state.items},
         "remarks": [remark.to_dict() for remark in remarks],
         "headline": {lang: result.headline(lang, decisions=state.decisions) for lang in LANGUAGES},
+        "findings": told(state),
         "title": {lang: state.case.title(lang) for lang in LANGUAGES},
         **counted,
     }

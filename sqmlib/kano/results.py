@@ -19,7 +19,7 @@ from sqmlib.kano.knowledge import (
     SETTLED,
     TWO_PEAKS_SHARE,
 )
-from sqmlib.result import Decisions, Result
+from sqmlib.result import Decisions, Parts, Result
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -69,8 +69,8 @@ class KanoResult(Result):
         whole = column in COUNTS and self.parameters.get("weight") is None
         return 0 if whole else 3 if column in _THREE else 2
 
-    def summary(self, lang: str | None = None, decisions: Decisions | None = None) -> str:
-        """Return the findings as Markdown: the verdicts, how sure they are, what to do next.
+    def parts(self, lang: str | None = None, decisions: Decisions | None = None) -> Parts:
+        """Return the findings as Markdown sentences: the verdicts, how sure they are, what to do next.
 
         Parameters
         ----------
@@ -84,7 +84,7 @@ class KanoResult(Result):
             self.say(f"summary.{c}", lang, items=items) for c in PRIORITY if (items := list(final.index[final == c]))
         ]
         says += self._decided(lang, decisions or {})
-        return self.in_parts(lang, says=says, sure=self._sure(lang), next=self._next(lang, final, decisions or {}))
+        return {"says": says, "sure": self._sure(lang), "next": self._next(lang, final, decisions or {})}
 
     def headline(self, lang: str | None = None, decisions: Decisions | None = None) -> str:
         """Return the one sentence that stands in an index of reports."""
