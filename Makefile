@@ -46,8 +46,9 @@ lab: $(STAMP) ## JupyterLab on the notebooks (make lab SQM_LANG=zh for Chinese)
 bench: $(STAMP) ## speed and memory, as ratios measured in one run
 	$(PY) tools/bench.py
 
+# With the extra: one lock serves the tests, which run a batch on a small cluster too.
 lock: $(STAMP) ## solve the dependencies of pyproject.toml anew into requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
+	$(BIN)/uv pip compile pyproject.toml --extra cluster --group dev --universal --python-version 3.11 --upgrade \
 	  --only-binary :all: --emit-build-options --generate-hashes --no-emit-index-url --quiet \
 	  --custom-compile-command 'make lock' --output-file requirements.lock
 

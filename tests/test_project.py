@@ -110,6 +110,7 @@ def without(name: str) -> str:
     ("change", "said"),
     [
         (lambda lock: without("pandas"), "pandas is required but not locked"),
+        (lambda lock: without("distributed"), "distributed is required but not locked"),
         (lambda lock: re.sub(r"(?m)^pandas==\S+", "pandas==2.3.0", lock), "locked at 2.3.0 but required as"),
         (lambda lock: re.sub(r"(?m)^    --hash.*\n", "", lock), "without a hash"),
         (lambda lock: lock + "black==25.1.0 \\\n    --hash=sha256:00\n", "black must not be locked"),

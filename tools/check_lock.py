@@ -2,9 +2,9 @@
 
     python tools/check_lock.py
 
-A lock agrees when it pins every requirement of the project and of its group ``dev`` in a version the requirement
-allows, pins nothing on the project's behalf that is no longer required, gives hashes for everything, and names no host
-or folder.
+A lock agrees when it pins every requirement of the project, of its extras and of its group ``dev`` in a version the
+requirement allows, pins nothing on the project's behalf that is no longer required, gives hashes for everything, and
+names no host or folder.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ _PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^ ;\\]+)(?P<rest>.*
 
 
 def required(project: dict) -> dict[str, Requirement]:
-    """Return name -> requirement of the project and its group dev."""
-    texts = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    """Return name -> requirement of the project, its extras and its group dev."""
+    groups = [project["project"]["dependencies"], project["dependency-groups"]["dev"]]
+    groups += project["project"].get("optional-dependencies", {}).values()
+    texts = [text for group in groups for text in group]
     return {canonicalize_name(r.name): r for r in map(Requirement, texts)}
 
 
