@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -16,12 +16,14 @@ from sqmlib.i18n import tr
 from sqmlib.report.sanitize import ALLOWED, clean_html, markdown, png_address, prose, svg_address, texts_only
 from sqmlib.result import RESULT_MIME
 
-__all__ = ["Front", "arrange", "page", "render"]
+__all__ = ["Front", "Heading", "Numbers", "arrange", "first_heading", "page", "ready", "render"]
 
 LEFT_OUT = frozenset({"teach", "exercise", "solution", "parameters", "injected-parameters"})
 PARTS = ("findings", "steps", "method")
+TOP = 2  # level of a section in a notebook; the title stands above
 CODES = {"en": "en", "zh": "zh-Hans"}
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
+_OWN_NUMBER = re.compile(r"^\d+[.)、]?\s+")
 _OBJECT = re.compile(r"^<[^<>]*>$|^\[?<[^<>]*>(, <[^<>]*>)*\]?$")
 _TAG = re.compile(r"<[^>]+>")
 
@@ -51,19 +53,62 @@ class Front:
     provenance: tuple[tuple[str, str], ...] = ()
 
 
+class Heading(NamedTuple):
+    """A heading of the report: its level in the notebook, its address, its text, its number where sections have one."""
+
+    level: int
+    name: str
+    text: str
+    number: str = ""
+
+
 @dataclass
-class _Numbers:
-    """Running numbers of one report."""
+class Numbers:
+    """Running numbers and addresses of one report.
+
+    Attributes
+    ----------
+    lang : {"en", "zh"}
+        Language of the report.
+    prefix : str
+        Put before the addresses of headings, to keep the chapters of a bound report apart.
+    deeper : int
+        How many levels the headings go down in the page.
+    chapter : str
+        Number of the chapter whose sections are numbered; their own numbers go. Empty: they are left as they are.
+    """
 
     lang: str
+    prefix: str = ""
+    deeper: int = 0
+    chapter: str = ""
     heading: int = 0
+    section: int = 0
     figure: int = 0
     table: int = 0
-    contents: list[tuple[int, str, str]] = field(default_factory=list)
+    contents: list[Heading] = field(default_factory=list)
 
     def label(self, kind: str) -> str:
+        """Return the label of the next figure or table."""
         setattr(self, kind, getattr(self, kind) + 1)
         return tr(f"report.label.{kind}", self.lang, n=getattr(self, kind))
+
+    def begin(self, chapter: str, prefix: str, deeper: int) -> None:
+        """Begin a chapter: sections are counted anew, figures and tables go on."""
+        self.chapter, self.prefix, self.deeper = chapter, prefix, deeper
+        self.heading = self.section = 0
+        self.contents = []
+
+    def headed(self, level: int, html: str) -> str:
+        """Return a heading with its address, and note it for the contents."""
+        self.heading += 1
+        name, number = f"{self.prefix}s{self.heading}", ""
+        if self.chapter and level == TOP:
+            self.section += 1
+            number, html = f"{self.chapter}.{self.section}", _OWN_NUMBER.sub("", html)
+        self.contents.append(Heading(level, name, Markup(html).striptags(), number))  # noqa: S704 - cleaned before
+        shown, mark = min(level + self.deeper, 6), f'<span class="no">{number}</span> ' if number else ""
+        return f'<h{shown} id="{name}">{mark}{html}</h{shown}>'
 
 
 def page(notebook: Any, front: Front) -> str:
@@ -76,16 +121,16 @@ def page(notebook: Any, front: Front) -> str:
     front : Front
         Title block and provenance.
     """
-    numbers = _Numbers(front.lang)
+    numbers = Numbers(front.lang)
     subtitle, cells = arrange(notebook)
-    ready = [_ready(cell, part, numbers) for part, cell in cells]
+    shown = [ready(cell, part, numbers) for part, cell in cells]
     words = {key: tr(f"report.{key}", front.lang) for key in ("contents", "findings", "provenance", "skip")}
     resources = {"front": front, "subtitle": subtitle, "words": words, "code": CODES[front.lang]}
     resources["contents"] = [
         ("findings", words["findings"]),
-        *((i, text) for level, i, text in numbers.contents if level == 2),
+        *((found.name, found.text) for found in numbers.contents if found.level == TOP),
     ]
-    arranged = deepcopy(notebook) | {"cells": ready}
+    arranged = deepcopy(notebook) | {"cells": shown}
     return _exporter().from_notebook_node(type(notebook)(arranged), resources=resources)[0] + "\n"
 
 
@@ -98,13 +143,18 @@ def arrange(notebook: Any) -> tuple[str, list[tuple[str, Any]]]:
     >>> arrange(new_notebook(cells=[new_markdown_cell("# Find out"), new_markdown_cell("## Why\n\nBecause")]))[0]
     'Find out'
     """
-    title = next((m[1].strip() for c in notebook.cells if (m := re.match(r"#\s+(.+)", c.source)) and _is_prose(c)), "")
+    title = first_heading(notebook)
     kept = [(_part(cell), deepcopy(cell)) for cell in notebook.cells if _reported(cell)]
     for _, cell in kept:
         if _is_prose(cell):
             cell.source = re.sub(r"\A#\s+.+\n*", "", cell.source)
     kept = [(part, cell) for part, cell in kept if cell.source.strip()]
     return title, _without_bare_headings([pair for part in PARTS for pair in kept if pair[0] == part])
+
+
+def first_heading(notebook: Any) -> str:
+    """Return the title of a notebook: its first heading of the highest level."""
+    return next((m[1].strip() for c in notebook.cells if _is_prose(c) and (m := re.match(r"#\s+(.+)", c.source))), "")
 
 
 def _is_prose(cell: Any) -> bool:
@@ -149,30 +199,27 @@ def _level(cell: Any) -> int:
     return len(found[1]) if found else 9
 
 
-def _ready(cell: Any, part: str, numbers: _Numbers) -> Any:
+def ready(cell: Any, part: str, numbers: Numbers) -> Any:
     """Return a cell whose contents are clean and need no further thought in the template."""
     meta: dict[str, Any] = {"part": part}
     if _is_prose(cell):
-        meta["html"] = _anchored(prose(cell.source), numbers, lowest=3 if part == "findings" else 2)
+        meta["html"] = _anchored(prose(cell.source), numbers, lowest=TOP + 1 if part == "findings" else TOP)
     else:
         cell.outputs = [o for output in cell.outputs for o in _output(output, numbers)]
     cell.metadata = type(cell)(meta)
     return cell
 
 
-def _anchored(html: Markup, numbers: _Numbers, lowest: int) -> Markup:
+def _anchored(html: Markup, numbers: Numbers, lowest: int) -> Markup:
     """Give every heading an address, note it for the contents, and keep outputs below the headings of the notebook."""
 
     def heading(found: re.Match[str]) -> str:
-        numbers.heading += 1
-        level, name = max(int(found[1]), lowest), f"s{numbers.heading}"
-        numbers.contents.append((level, name, Markup(found[2]).striptags()))  # noqa: S704 - cleaned before
-        return f'<h{level} id="{name}">{found[2]}</h{level}>'
+        return numbers.headed(max(int(found[1]), lowest), found[2])
 
     return Markup(_HEADING.sub(heading, html))  # noqa: S704 - cleaned before
 
 
-def _output(output: Any, numbers: _Numbers) -> Iterator[Any]:
+def _output(output: Any, numbers: Numbers) -> Iterator[Any]:
     """Yield the output in the one form that is shown, or nothing."""
     data: Mapping[str, Any] = output.get("data", {})
     if output.output_type == "stream" and output.name == "stdout":
@@ -184,19 +231,19 @@ def _output(output: Any, numbers: _Numbers) -> Iterator[Any]:
         yield type(output)({k: type(output)(v) if isinstance(v, dict) else v for k, v in fields.items()})
 
 
-def _shown(kind: str, data: Mapping[str, Any], meta: Mapping[str, Any], numbers: _Numbers) -> dict[str, Any] | None:
+def _shown(kind: str, data: Mapping[str, Any], meta: Mapping[str, Any], numbers: Numbers) -> dict[str, Any] | None:
     text = data[kind] if isinstance(data[kind], str) else "".join(map(str, data[kind]))
     if kind in ("image/svg+xml", "image/png"):
         address = svg_address(text) if kind == "image/svg+xml" else png_address(text)
         return _figure(address, data, {**meta, **meta.get(kind, {})}, numbers) if address else None
     if kind == "text/html":
-        return {"html": _captioned(_anchored(clean_html(text), numbers, 3), numbers)}
+        return {"html": _captioned(_anchored(clean_html(text), numbers, TOP + 1), numbers)}
     if kind == "text/markdown":
-        return {"html": _anchored(markdown(text), numbers, 3)}
+        return {"html": _anchored(markdown(text), numbers, TOP + 1)}
     return None if _OBJECT.match(text.strip()) else {"html": texts_only(text)}
 
 
-def _figure(address: str, data: Mapping[str, Any], meta: Mapping[str, Any], numbers: _Numbers) -> dict[str, Any]:
+def _figure(address: str, data: Mapping[str, Any], meta: Mapping[str, Any], numbers: Numbers) -> dict[str, Any]:
     plain = str(data.get("text/plain", ""))
     alt = str(meta.get("alt") or ("" if _OBJECT.match(plain) else plain))
     label = numbers.label("figure")
@@ -208,7 +255,7 @@ def _first(text: str) -> str:
     return re.split(r"(?<=\.)\s|(?<=。)", text.strip(), maxsplit=1)[0]
 
 
-def _captioned(html: Markup, numbers: _Numbers) -> Markup:
+def _captioned(html: Markup, numbers: Numbers) -> Markup:
     def caption(_: re.Match[str]) -> str:
         return f'<caption><span class="label">{numbers.label("table")}</span> '
 
