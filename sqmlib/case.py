@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 import sqmlib
 from sqmlib.casefile import CASE, CaseFile
-from sqmlib.caseschema import MethodData, option_defaults
+from sqmlib.caseschema import Answers, MethodData, option_defaults
 from sqmlib.checks import DataError, Remark, Where
 from sqmlib.i18n import language, pick
-from sqmlib.inputs import Column
-from sqmlib.mapping import Intake, bring, map_columns
-from sqmlib.personal import looks_personal
+from sqmlib.inputs import Column, Layout
+from sqmlib.mapping import Intake, bring, unused_items
+from sqmlib.part import check_only, column_texts, groupings, groups_left_out, least_of, restrict, shown_part, title_of
+from sqmlib.paths import inside
 from sqmlib.rules import choice_error
 from sqmlib.tables import Table, read_table
 
-__all__ = ["Case", "open_case"]
+__all__ = ["Case", "inside", "open_case"]
 
 MODES = ("auto", "live", "batch")
 COLUMN_OPTIONS = {"segment": Column("segment", "category"), "weight": Column("weight", "number", low=0)}
 
 
-def open_case(folder: str | Path, lang: str | None = None, mode: str = "auto") -> Case:
+def open_case(
+    folder: str | Path, lang: str | None = None, mode: str = "auto", only: Mapping[str, str] | None = None
+) -> Case:
     r"""Open a case folder.
 
     Parameters
@@ -38,6 +42,8 @@ def open_case(folder: str | Path, lang: str | None = None, mode: str = "auto") -
         Language of what is displayed; the case's own when not given.
     mode : {"auto", "live", "batch"}
         Whether the notebook's steps show their editors.
+    only : mapping of str to str, optional
+        The part of the answers that counts, column -> value, e.g. ``{"branch": "Beijing"}``; default: all of them.
 
     Returns
     -------
@@ -60,7 +66,7 @@ def open_case(folder: str | Path, lang: str | None = None, mode: str = "auto") -
     folder = Path(folder)
     if mode not in MODES:
         raise choice_error("mode", mode, MODES)
-    return Case(CaseFile(folder.parent if folder.name == CASE and folder.is_file() else folder), lang, mode)
+    return Case(CaseFile(folder.parent if folder.name == CASE and folder.is_file() else folder), lang, mode, only)
 
 
 class Case:
@@ -74,13 +80,17 @@ class Case:
         Language of what is displayed.
     mode : str
         ``auto``, ``live`` or ``batch``.
+    only : dict of str to str, or None
+        The part of the answers that counts, column -> value.
     """
 
-    def __init__(self, file: CaseFile, lang: str | None, mode: str) -> None:
+    def __init__(self, file: CaseFile, lang: str | None, mode: str, only: Mapping[str, str] | None = None) -> None:
         self._file = file
         self.folder = file.folder
         self.lang = language(lang or file.data.language)
         self.mode = mode
+        self.only = check_only(only)
+        self._left: dict[tuple[str, str | None], list[str]] = {}
         self._overlay: dict[str, dict[str, Any]] = {}
         self._intakes: dict[tuple[str, str, str], Intake] = {}
 
@@ -100,8 +110,21 @@ class Case:
         return self._file.data.revision
 
     def title(self, lang: str | None = None) -> str:
-        """Return the title; the folder's name when the case has none."""
-        return pick(self._file.data.title or self.folder.resolve().name, lang or self.lang)
+        """Return the title, and which part of the answers counts; the folder's name when the case has no title."""
+        lang = lang or self.lang
+        title = pick(self._file.data.title or self.folder.resolve().name, lang)
+        said = {k: v for method in self._file.data.methods.values() for k, v in method.groups.items()}
+        return title_of(title, self.only, said, lang) if self.only else title
+
+    @property
+    def segment(self) -> str | None:
+        """Which part of the business the whole case is about, as ``case.yml`` says."""
+        return self._file.data.segment
+
+    @property
+    def wave(self) -> str | None:
+        """Which period the whole case is about, as ``case.yml`` says."""
+        return self._file.data.wave
 
     def _method(self, method: str) -> MethodData:
         sqmlib.method(method)
@@ -117,6 +140,11 @@ class Case:
 
     def options(self, method: str) -> dict[str, Any]:
         """Return a method's options, keyword arguments of ``analyze``: the saved ones, overlaid by :meth:`override`."""
+        options = self._options(method)
+        left = self._left_out(method) if "segment" in options else ()
+        return {key: value for key, value in options.items() if key != "segment" or value not in left}
+
+    def _options(self, method: str) -> dict[str, Any]:
         options = {**self._method(method).options, **self._overlay.get(method, {})}
         return {key: value for key, value in options.items() if value is not None}
 
@@ -148,7 +176,7 @@ class Case:
     def remarks(self, method: str) -> tuple[Remark, ...]:
         """Return what reading the answers had to assume, repair or leave out."""
         intake = self.intake(method)
-        return (*intake.remarks, *self._unused(method, intake.conformed.items))
+        return (*intake.remarks, *unused_items(method, self._method(method), intake.conformed.items))
 
     def intake(self, method: str) -> Intake:
         """Return the answers as they were taken, with the table they came from and all remarks; read once."""
@@ -156,23 +184,34 @@ class Case:
         extra = {options[k]: replace(c, name=options[k]) for k, c in COLUMN_OPTIONS.items() if options.get(k)}
         key = (method, repr(spec and replace(spec, line=0)), repr(sorted(extra)))
         if key not in self._intakes:
-            layout = sqmlib.method(method).INPUT
-            self._intakes[key] = bring(self.table(method), layout, spec, extra)
+            found = bring(self.table(method), *self._how(method), extra)
+            least, left = least_of(method, self._options(method)), self._left_out(method)
+            self._intakes[key] = shown_part(found, self.only, left, least) if self.only else found
         return self._intakes[key]
 
-    def _unused(self, method: str, items: list[str]) -> list[Remark]:
-        """Name items that the case speaks of but the answers do not hold."""
-        data = self._method(method)
-        spoken = {"items": data.items, "decisions": data.decisions, "show": data.show or ()}
-        gone = {key: [i for i in named if i not in items] for key, named in spoken.items()}
-        return [
-            Remark("case.item_without_answers", "warning", {"key": f"{method}.{key}", "items": found}, Where(CASE))
-            for key, found in gone.items()
-            if found
-        ]
+    def _left_out(self, method: str) -> list[str]:
+        """Return the columns by which this part of the answers must not be split; none when all of them count."""
+        options = self._options(method)
+        key = (method, options.get("segment"))
+        if self.only and key not in self._left:
+            how, least = self._how(method), least_of(method, options)
+            self._left[key] = groups_left_out(self._whole(method), *how, self.only, key[1], least)
+        return self._left.get(key, [])
+
+    def parts(self, method: str, columns: Sequence[str]) -> pd.DataFrame:
+        """Return columns of the answers as texts, a row per respondent that counts, NaN where a cell is blank."""
+        intake = self.intake(method)
+        return column_texts(intake.table, *self._how(method), columns).loc[intake.conformed.frame.index]
+
+    def _how(self, method: str) -> tuple[Layout, Answers | None]:
+        return sqmlib.method(method).INPUT, self._method(method).answers
 
     def table(self, method: str) -> Table:
-        """Return a method's answers as they stand in the file, before any mapping."""
+        """Return a method's answers as they stand in the file, before any mapping; only the rows that count."""
+        table = self._whole(method)
+        return restrict(table, self.only, *self._how(method)) if self.only else table
+
+    def _whole(self, method: str) -> Table:
         spec = self._method(method).answers
         if spec is None:
             raise DataError([Remark("case.no_answers", "error", {"method": method}, Where(CASE))])
@@ -181,12 +220,7 @@ class Case:
 
     def groupings(self, method: str) -> list[str]:
         """Return the columns that could split the respondents: 2 to 12 different texts, not declared, not personal."""
-        table, layout = self.table(method), sqmlib.method(method).INPUT
-        every = {str(name): Column(str(name), "category") for name in table.frame.columns if str(name)}
-        frame = map_columns(table, layout, self._method(method).answers, every).frame
-        known = set(layout.declared(list(frame.columns)))
-        free = [name for name in frame.columns if name not in known and 2 <= frame[name].nunique() <= 12]
-        return [name for name in free if not looks_personal(name, frame[name])]
+        return groupings(self.table(method), *self._how(method))
 
     def inputs(self) -> list[tuple[str, str]]:
         """Return name and sha256 of every file a report depends on, ``case.yml`` first."""
@@ -237,6 +271,7 @@ class Case:
         """Read ``case.yml`` and the answers again."""
         self._file.reload()
         self._intakes.clear()
+        self._left.clear()
 
     def override(self, method: str, **options: Any) -> Case:
         """Return the same case with options laid over the saved ones; nothing is saved.
@@ -262,22 +297,3 @@ class Case:
         other = copy(self)
         other._overlay = {**self._overlay, method: {**self._overlay.get(method, {}), **options}}
         return other
-
-
-def inside(folder: Path, name: str, key: str, line: int) -> Path:
-    """Return the path of a file of the case, or refuse one that leads out of its folder.
-
-    Examples
-    --------
-    >>> inside(Path("."), "../secret.csv", "kano.answers.file", 3)
-    Traceback (most recent call last):
-    sqmlib.checks.DataError: ...
-    """
-    posix, windows = PurePosixPath(name), PureWindowsPath(name)
-    out = not name.strip() or "://" in name or "\x00" in name or name.startswith("~")
-    out = out or posix.is_absolute() or bool(windows.drive or windows.root) or ".." in windows.parts
-    root = folder.resolve()
-    path = root / name
-    if out or not path.resolve().is_relative_to(root):
-        raise DataError([Remark("case.outside", "error", {"key": key, "found": name[:200]}, Where(CASE, "", (line,)))])
-    return path

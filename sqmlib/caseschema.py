@@ -16,9 +16,9 @@ from sqmlib.i18n import LANGUAGES
 from sqmlib.plainyaml import Branch, Leaf, Node, Series
 from sqmlib.platforms import platforms
 
-__all__ = ["Answers", "CaseData", "MethodData", "option_defaults", "read_case", "scan_case"]
+__all__ = ["Answers", "CaseData", "MethodData", "Reader", "option_defaults", "read_case", "scan_case"]
 
-TOP = ("title", "language", "revision", "notes")
+TOP = ("title", "language", "revision", "segment", "wave", "notes")
 METHOD = ("answers", "items", "groups", "decisions", "show")
 ANSWERS = ("file", "sheet", "encoding", "header_row", "platform", "map", "codes", "respondent")
 DECISION = ("category", "reason", "date")
@@ -62,6 +62,8 @@ class CaseData:
     title: Any = ""
     language: str | None = None
     revision: int = 0
+    segment: str | None = None
+    wave: str | None = None
     methods: dict[str, MethodData] = field(default_factory=dict)
 
 
@@ -86,19 +88,21 @@ def scan_case(root: Node, name: str) -> tuple[CaseData, list[Remark]]:
     -------
     tuple of CaseData and list of Remark
     """
-    reader = _Reader(name)
+    reader = Reader(name)
     top = reader.branch(root, "case.yml", (*TOP, *sqmlib.METHODS))
     methods = {m: _method(reader, top.entries[m], m) for m in sqmlib.METHODS if m in top.entries}
     data = CaseData(
         title=reader.words(top.entries.get("title"), "title"),
         language=reader.one_of(top.entries.get("language"), "language", LANGUAGES),
         revision=reader.whole(top.entries.get("revision"), "revision", low=0) or 0,
+        segment=reader.text(top.entries.get("segment"), "segment"),
+        wave=reader.text(top.entries.get("wave"), "wave"),
         methods=methods,
     )
     return data, reader.problems
 
 
-def _method(reader: _Reader, node: Node, name: str) -> MethodData:
+def _method(reader: Reader, node: Node, name: str) -> MethodData:
     declared = option_defaults(name)
     branch = reader.branch(node, name, (*METHOD, *declared))
     get = branch.entries.get
@@ -120,7 +124,7 @@ def option_defaults(method: str) -> dict[str, Parameter]:
     return {p.name: p for p in found if p.kind is Parameter.KEYWORD_ONLY and p.name not in NOT_OPTIONS}
 
 
-def _answers(reader: _Reader, node: Node | None, path: str) -> Answers | None:
+def _answers(reader: Reader, node: Node | None, path: str) -> Answers | None:
     if node is None:
         return None
     if isinstance(node, Leaf) and not node.is_nothing:  # answers: survey.csv
@@ -142,14 +146,14 @@ def _answers(reader: _Reader, node: Node | None, path: str) -> Answers | None:
     )
 
 
-def _items(reader: _Reader, node: Node | None, path: str) -> dict[str, Any]:
+def _items(reader: Reader, node: Node | None, path: str) -> dict[str, Any]:
     branch = reader.branch(node, path)
     found = {key: reader.words(value, f"{path}.{key}") for key, value in branch.entries.items()}
     said = {k: {i: x for i, x in t.items() if x} if isinstance(t, dict) else t for k, t in found.items()}
     return {key: texts for key, texts in said.items() if texts}  # a text left blank is no text: the item keeps its id
 
 
-def _decisions(reader: _Reader, node: Node | None, method: str) -> dict[str, dict[str, Any]]:
+def _decisions(reader: Reader, node: Node | None, method: str) -> dict[str, dict[str, Any]]:
     """Return what was decided per item; a category must be one of the method's, a reason may have both languages."""
     allowed = getattr(sqmlib.method(method), "CATEGORIES", None)
     found, path = {}, f"{method}.decisions"
@@ -165,7 +169,7 @@ def _decisions(reader: _Reader, node: Node | None, method: str) -> dict[str, dic
     return found
 
 
-class _Reader:
+class Reader:
     """Turn nodes into typed values; collect every problem instead of stopping at the first."""
 
     def __init__(self, name: str) -> None:

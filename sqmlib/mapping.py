@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from sqmlib.caseschema import Answers
+from sqmlib.caseschema import Answers, MethodData
 from sqmlib.checks import DataError, Remark, Where, raise_errors
 from sqmlib.conform import Conformed, conform
 from sqmlib.inputs import Column, Layout
@@ -16,7 +16,7 @@ from sqmlib.personal import holds_contacts, looks_personal
 from sqmlib.platforms import platform_called
 from sqmlib.tables import Table, same_text
 
-__all__ = ["Intake", "Mapped", "bring", "map_columns"]
+__all__ = ["Intake", "Mapped", "bring", "map_columns", "unused_items"]
 
 
 @dataclass(frozen=True)
@@ -201,3 +201,14 @@ def _wanted(names: list[str], layout: Layout, extra: Mapping[str, Column], mappe
 def _platform_codes(name: str | None) -> dict[str, int | None]:
     platform = platform_called(name)
     return dict.fromkeys(platform.missing if platform else ())
+
+
+def unused_items(method: str, data: MethodData, items: Sequence[str]) -> list[Remark]:
+    """Name items that the case speaks of but the answers do not hold."""
+    spoken = {"items": data.items, "decisions": data.decisions, "show": data.show or ()}
+    gone = {key: [i for i in named if i not in items] for key, named in spoken.items()}
+    return [
+        Remark("case.item_without_answers", "warning", {"key": f"{method}.{key}", "items": found}, Where("case.yml"))
+        for key, found in gone.items()
+        if found
+    ]

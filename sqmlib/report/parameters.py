@@ -17,7 +17,7 @@ from sqmlib.checks import Remark, raise_errors
 
 __all__ = ["OWN", "check_parameters", "declared", "parse"]
 
-OWN = ("case", "lang", "mode")  # set by the runner alone
+OWN = ("case", "lang", "mode", "only")  # set by the runner alone
 LONGEST = 10_000
 _ADDRESS = re.compile(r"^\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _AWAY = re.compile(r"^([/\\~]|[a-z]:[\\/])|(^|[\\/])\.\.([\\/]|$)", re.IGNORECASE)
