@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,47 +14,13 @@ from typing import Any
 from sqmlib.caseedit import Key, case_error, changed, find, load, plain
 from sqmlib.caseschema import CaseData, read_case, scan_case
 from sqmlib.checks import raise_errors
+from sqmlib.disk import hold, write_atomic
 from sqmlib.plainyaml import parse, read_yaml
 
-__all__ = ["CASE", "HISTORY", "CaseFile", "write_atomic"]
+__all__ = ["CASE", "HISTORY", "CaseFile"]
 
 CASE = "case.yml"
 HISTORY = "history.jsonl"
-
-
-def write_atomic(path: Path, data: bytes) -> None:
-    """Replace a file whole: written beside it, flushed to the disk, renamed; a reader sees the old or the new one.
-
-    Parameters
-    ----------
-    path : Path
-        The file; its folder must exist.
-    data : bytes
-        The new content.
-    """
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(OSError):
-            os.chmod(beside, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(beside, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(beside)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    with suppress(OSError):  # some systems cannot open folders
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 class CaseFile:
@@ -153,7 +119,7 @@ class CaseFile:
     def _save(self, key: Key, before: Any, after: Any, action: str, of: int | None) -> None:
         """Write the changed file, then its record; nothing is written unless the new text passes every check."""
         try:
-            with _Locked(self.folder):
+            with _saving(self.folder):
                 self._refuse_foreign_change()
                 revision = self.data.revision + 1
                 new = changed(self._bytes, key, after, revision)
@@ -193,21 +159,10 @@ def _line(entry: dict[str, Any]) -> bytes:
         raise case_error("not_storable", key=".".join(entry["key"])) from None
 
 
-class _Locked:
-    """Hold the case folder against another process while saving; the system frees the lock after a crash."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.handle = folder, -1
-
-    def __enter__(self) -> None:
-        with suppress(ImportError, OSError):
-            import fcntl
-
-            self.handle = os.open(self.folder, os.O_RDONLY)
-            fcntl.flock(self.handle, fcntl.LOCK_EX)
-            for left in self.folder.glob(f".{CASE}.*"):  # nobody else saves now: a crash left it
-                left.unlink()
-
-    def __exit__(self, *error: object) -> None:
-        if self.handle >= 0:
-            os.close(self.handle)
+@contextmanager
+def _saving(folder: Path) -> Iterator[None]:
+    """Hold the case folder against another process while saving, and clear away what a crash left."""
+    with hold(folder, wait=True):
+        for left in folder.glob(f".{CASE}.*"):  # nobody else saves now
+            left.unlink()
+        yield

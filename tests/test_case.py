@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import sqmlib as sq
 from sqmlib.case import inside
-from sqmlib.casefile import write_atomic
+from sqmlib.disk import write_atomic
 from sqmlib.check import check_case, check_target
 from sqmlib.checks import DataError
 from sqmlib.plainyaml import Branch, Leaf, parse

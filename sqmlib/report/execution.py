@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ from sqmlib.checks import Remark
 from sqmlib.report.errors import RunError
 from sqmlib.result import RESULT_MIME
 
-__all__ = ["Executed", "InputRefusedError", "check_cells", "execute"]
+__all__ = ["Executed", "InputRefusedError", "Runner", "cell_error", "check_cells", "execute", "in_kernel"]
 
-PICTURE = "image/svg+xml"
+Runner = Callable[[Any, dict[str, Any], Path, int], Any]
+
+PICTURES = ("image/svg+xml", "image/png")
 MOST_PRINTED = 1_000_000
 OUTPUT_WAIT = 60  # seconds; four, as is the rule, are too few on a busy machine
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}>")
@@ -54,8 +57,16 @@ class Executed:
     warnings: tuple[Remark, ...] = ()
 
 
-def execute(notebook: Any, parameters: dict[str, Any], *, folder: Path, timeout: int = 600) -> Executed:
-    """Execute `notebook` in a fresh kernel and check that it reached its end.
+def execute(
+    notebook: Any,
+    parameters: dict[str, Any],
+    *,
+    folder: Path,
+    timeout: int = 600,
+    runner: Runner | None = None,
+    marked: bool = True,
+) -> Executed:
+    """Execute `notebook` and check that it reached its end.
 
     Parameters
     ----------
@@ -67,6 +78,11 @@ def execute(notebook: Any, parameters: dict[str, Any], *, folder: Path, timeout:
         Working folder of the kernel.
     timeout : int
         Seconds a cell may take.
+    runner : callable, optional
+        What runs the cells: (notebook, parameters, folder, timeout) -> the notebook with outputs. Default: papermill
+        with a fresh kernel.
+    marked : bool
+        Whether the last cell must hand over a result; a notebook of the user's own need not.
 
     Returns
     -------
@@ -79,8 +95,8 @@ def execute(notebook: Any, parameters: dict[str, Any], *, folder: Path, timeout:
     InputRefusedError
         If a cell refused its input.
     """
-    done = _run(notebook, parameters, folder, timeout)
-    return Executed(done, check_cells(done), (*_cut(done), *_warnings(done)))
+    done = (runner or in_kernel)(notebook, parameters, folder, timeout)
+    return Executed(done, check_cells(done, marked), (*_cut(done), *_warnings(done)))
 
 
 # nothing saved between cells, no bar, no times: a report holds results only, and a run is published whole
@@ -95,7 +111,8 @@ _QUIET = {
 }
 
 
-def _run(notebook: Any, parameters: dict[str, Any], folder: Path, timeout: int) -> Any:
+def in_kernel(notebook: Any, parameters: dict[str, Any], folder: Path, timeout: int) -> Any:
+    """Run the cells with papermill in a fresh kernel and return the notebook with outputs."""
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
@@ -108,7 +125,7 @@ def _run(notebook: Any, parameters: dict[str, Any], folder: Path, timeout: int) 
             place = {"metadata": {"path": str(folder)}}
             return papermill.execute_notebook(notebook, None, parameters, resources=place, **special, **_QUIET)
     except papermill.PapermillExecutionError as error:
-        raise _failed(error) from error
+        raise cell_error(error.cell_index + 1, error.ename, error.evalue) from error
     except CellTimeoutError as error:
         raise _too_late(error, timeout) from error
     except (DeadKernelError, RuntimeError) as error:
@@ -122,14 +139,21 @@ def _too_late(error: Exception, timeout: int) -> RunError:
     return RunError("report.timeout", seconds=timeout)
 
 
-def _failed(error: Any) -> RunError:
-    said = _ESCAPES.sub("", str(error.evalue))
-    if error.ename == "DataError":
+def cell_error(cell: int, name: str, said: str) -> RunError:
+    """Return what a failed cell means for the run.
+
+    >>> print(cell_error(3, "ZeroDivisionError", "division by zero").text("en"))
+    Cell 3 of the notebook failed (ZeroDivisionError: division by zero). ...
+    """
+    said = _ESCAPES.sub("", str(said))
+    if name == "DataError":
         return InputRefusedError(said)
-    return RunError("report.cell", cell=error.cell_index + 1, name=error.ename, said=" ".join(said.split())[:500])
+    if name.endswith("MemoryError"):
+        return RunError("report.memory", cell=cell)
+    return RunError("report.cell", cell=cell, name=name, said=" ".join(said.split())[:500])
 
 
-def check_cells(notebook: Any) -> dict[str, Any]:
+def check_cells(notebook: Any, marked: bool = True) -> dict[str, Any]:
     """Return what the last cell handed over, or raise RunError if the notebook did not reach its end.
 
     papermill returns normally after ``sys.exit(0)`` in a middle cell, so its word is not enough.
@@ -140,12 +164,11 @@ def check_cells(notebook: Any) -> dict[str, Any]:
             raise RunError("report.unfinished", cell=number)
         if any(_ADDRESS.search(text) for text in _texts(cell)):
             raise RunError("report.memory_address", cell=number)
-    payload = next(
-        (o.data[RESULT_MIME] for _, c in reversed(code) for o in c.outputs if RESULT_MIME in o.get("data", {})), None
-    )
+    handed = (o.data[RESULT_MIME] for _, c in reversed(code) for o in c.outputs if RESULT_MIME in o.get("data", {}))
+    payload = next(handed, None if marked else {"marker": "complete"})
     if not isinstance(payload, dict) or payload.get("marker") != "complete":
         raise RunError("report.no_end")
-    _count(code, payload)
+    _count([o for _, c in code for o in c.outputs], {**notebook.metadata.get("sqm", {}), **payload})
     return payload
 
 
@@ -153,11 +176,19 @@ def _texts(cell: Any) -> list[str]:
     return [o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.outputs]
 
 
-def _count(code: list[tuple[int, Any]], payload: dict[str, Any]) -> None:
-    """Compare the pictures that are there with those the notebook made: a kernel can lose them in silence."""
-    there = sum(PICTURE in output.get("data", {}) for _, cell in code for output in cell.outputs)
-    if there < payload.get("pictures", 0):
-        raise RunError("report.lost_pictures", found=there, must=payload["pictures"])
+def _count(outputs: list[Any], promised: Mapping[str, Any]) -> None:
+    """Compare the pictures and tables that are there with those promised: a kernel can lose them in silence.
+
+    Promised is what the steps of a guide say they showed, or what the metadata ``sqm`` of a notebook name.
+    """
+    data = [output.get("data", {}) for output in outputs]
+    there = {
+        "pictures": sum(any(kind in d for kind in PICTURES) for d in data),
+        "tables": sum("<table" in str(d.get("text/html", "")) for d in data),
+    }
+    for kind, found in there.items():
+        if found < int(promised.get(kind, 0)):
+            raise RunError(f"report.lost_{kind}", found=found, must=promised[kind])
 
 
 def _cut(notebook: Any) -> list[Remark]:

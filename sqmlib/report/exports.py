@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqmlib.i18n import has, pick, tr
 from sqmlib.result import RESULT_MIME, heading
 from sqmlib.workbook import Sheet, to_xlsx
 
-__all__ = ["clean_notebook", "remark_of", "results_json", "results_xlsx"]
+__all__ = ["clean_notebook", "remark_of", "results_json", "results_xlsx", "sheets"]
 
 _KEPT_META = ("tags",)
 _ONLY_FOR_THE_RUN = ("marker", "pictures", "tables", "lang")
@@ -62,29 +62,32 @@ def remark_of(value: Mapping[str, Any]) -> Remark:
     return Remark(value["code"], value.get("level", "info"), value.get("values", {}), Where(**where))
 
 
-def results_xlsx(payload: Mapping[str, Any], facts: list[tuple[str, str]], lang: str, title: str) -> bytes:
+def results_xlsx(payload: Mapping[str, Any], facts: Sequence[tuple[str, str]], lang: str, title: str) -> bytes:
     """Return the results as a workbook: findings and remarks, one sheet per table, parameters.
 
     Parameters
     ----------
     payload : mapping
         What the notebook handed over.
-    facts : list of (str, str)
+    facts : sequence of (str, str)
         Label and text of the provenance.
     lang : {"en", "zh"}
         Language of headings, labels and sentences; category codes stay codes.
     title : str
         Title of the case.
     """
-    result, labels = payload["result"], payload.get("labels", {})
-    sheets = [_findings(payload, lang, title)]
-    for name, frame in result["frames"].items():
-        sheets.append(_frame(result["method"], name, frame, labels, lang))
-    return to_xlsx([*sheets, _parameters(payload, facts, lang)], title)
+    return to_xlsx(sheets(payload, facts, lang, title), title)
+
+
+def sheets(payload: Mapping[str, Any], facts: Sequence[tuple[str, str]], lang: str, title: str) -> list[Sheet]:
+    """Return the sheets of :func:`results_xlsx`; the arguments are the same."""
+    result, labels = payload.get("result", {}), payload.get("labels", {})
+    frames = [_frame(result["method"], name, data, labels, lang) for name, data in result.get("frames", {}).items()]
+    return [_findings(payload, lang, title), *frames, _parameters(payload, facts, lang)]
 
 
 def _findings(payload: Mapping[str, Any], lang: str, title: str) -> Sheet:
-    notes = [*payload.get("remarks", []), *payload["result"].get("notes", [])]
+    notes = [*payload.get("remarks", []), *payload.get("result", {}).get("notes", [])]
     said = dict.fromkeys(
         (note.get("level", "info"), remark_of(note).text(lang, payload.get("labels"))) for note in notes
     )
@@ -136,8 +139,8 @@ def _number_format(values: Iterator[Any]) -> str:
     return "0" if all(float(v).is_integer() for v in numbers) else "0.000"
 
 
-def _parameters(payload: Mapping[str, Any], facts: list[tuple[str, str]], lang: str) -> Sheet:
-    rows = [(str(key), _plain(value)) for key, value in payload["result"].get("parameters", {}).items()]
+def _parameters(payload: Mapping[str, Any], facts: Sequence[tuple[str, str]], lang: str) -> Sheet:
+    rows = [(str(key), _plain(value)) for key, value in payload.get("result", {}).get("parameters", {}).items()]
     head = (tr("report.xlsx.name", lang), tr("report.xlsx.value", lang))
     return Sheet(tr("report.xlsx.parameters", lang), head, [*rows, *facts])
 

@@ -9,15 +9,17 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from sqmlib.checks import Remark, raise_errors
+from sqmlib.disk import HeldError, hold, put, sync_folder, write_atomic
 from sqmlib.report.errors import InUseError, OutputError, RunError
 
-__all__ = ["RECORD", "check_name", "publish", "safe_name", "write_whole"]
+__all__ = ["RECORD", "check_name", "publish", "safe_name", "staging_folder", "write_whole"]
 
 RECORD = "run.json"
 PRODUCTS = ("report.html", "report.pdf", "results.json", "results.xlsx", "notebook.ipynb")
@@ -65,7 +67,14 @@ def safe_name(text: str) -> str:
     return check_name(text.lstrip("-.~ ").rstrip(". ") or "report")
 
 
-def publish(out: Path, name: str, products: Mapping[str, bytes]) -> Path:
+def publish(
+    out: Path,
+    name: str,
+    products: Mapping[str, bytes],
+    *,
+    beside: Mapping[str, bytes] | None = None,
+    about: Mapping[str, Any] | None = None,
+) -> dict[str, str]:
     """Write the products of one run to ``out/name``; on any failure what stood there before stays whole.
 
     Parameters
@@ -76,11 +85,15 @@ def publish(out: Path, name: str, products: Mapping[str, bytes]) -> Path:
         Checked by :func:`check_name`.
     products : mapping of str to bytes
         File name -> content. A product that the folder has from an earlier run and this one lacks is taken away.
+    beside : mapping of str to bytes, optional
+        Further files, named from the output folder on: ``results/a.parquet``.
+    about : mapping, optional
+        What the record of the run says beside the hashes of its files.
 
     Returns
     -------
-    pathlib.Path
-        The folder of the report.
+    dict
+        File, named from the output folder on -> sha256.
 
     Raises
     ------
@@ -91,25 +104,39 @@ def publish(out: Path, name: str, products: Mapping[str, bytes]) -> Path:
     RunError
         If a product does not read back.
     """
-    target = out / name
+    target, beside = out / name, beside or {}
+    wanted = {f"{name}/{file}": content for file, content in products.items()} | dict(beside)
     try:
-        _refuse_link(out, target)
+        _refuse_links(out, [target, *((out / file).parent for file in beside)])
         with _staging(out, name) as stage:
-            hashes = {file: _put(stage / file, content) for file, content in products.items()}
-            record = {"schema": 1, "name": name, "status": "ok", "outputs": hashes}
-            _put(stage / RECORD, json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n")
-            target.mkdir(exist_ok=True)
-            for file in (*products, RECORD):
-                os.replace(stage / file, target / file)
+            hashes = {file: _put(stage / f"{n}", file, c) for n, (file, c) in enumerate(wanted.items())}
+            record = {"schema": 1, "name": name, "status": "ok", **(about or {}), "outputs": hashes}
+            _put(stage / RECORD, RECORD, _json(record))
+            _move(stage, out, [*wanted, f"{name}/{RECORD}"])
             for file in set(PRODUCTS) - set(products):
                 (target / file).unlink(missing_ok=True)
-            _sync(target)
-            _sync(out)
+            sync_folder(target)
+            sync_folder(out)
     except PermissionError as error:
         raise _unwritable(error, out, target) from error
     except OSError as error:
         raise OutputError("report.output", folder=str(out), why=os.strerror(error.errno or 0)) from error
-    return target
+    return hashes
+
+
+def _json(record: Mapping[str, Any]) -> bytes:
+    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def _move(stage: Path, out: Path, files: list[str]) -> None:
+    """Give every file its final name, the record last: without a fitting record a run counts as not done."""
+    for folder in {(out / file).parent for file in files}:
+        folder.mkdir(exist_ok=True)
+    for n, file in enumerate(files[:-1]):
+        os.replace(stage / f"{n}", out / file)
+    for folder in {(out / file).parent for file in files}:
+        sync_folder(folder)
+    os.replace(stage / RECORD, out / files[-1])
 
 
 def _unwritable(error: PermissionError, out: Path, target: Path) -> RunError:
@@ -119,66 +146,44 @@ def _unwritable(error: PermissionError, out: Path, target: Path) -> RunError:
     return OutputError("report.output", folder=str(out), why=os.strerror(error.errno or errno.EACCES))
 
 
-def _refuse_link(out: Path, target: Path) -> None:
+def _refuse_links(out: Path, folders: Iterable[Path]) -> None:
+    """Refuse to write through a link: it may lead anywhere."""
     out.mkdir(parents=True, exist_ok=True)
-    if target.is_symlink() or (target.exists() and not target.is_dir()) or target.resolve().parent != out.resolve():
-        raise OutputError("report.link", folder=str(target))
+    for target in folders:
+        if target.is_symlink() or (target.exists() and not target.is_dir()) or target.resolve().parent != out.resolve():
+            raise OutputError("report.link", folder=str(target))
 
 
 @contextmanager
 def _staging(out: Path, name: str) -> Iterator[Path]:
     """Yield a staging folder beside the target, locked for this run; what a killed run left in it is removed."""
-    digest = hashlib.sha256(name.encode()).hexdigest()[:12]
-    stage = out / f".sqm-{digest}"
+    stage = staging_folder(out, name)
     stage.mkdir(mode=0o700, exist_ok=True)
-    with _lock(stage, name):
-        for left in stage.iterdir():
-            left.unlink()
-        try:
-            yield stage
-        finally:
-            shutil.rmtree(stage, ignore_errors=True)
-
-
-@contextmanager
-def _lock(folder: Path, name: str) -> Iterator[None]:
-    """Hold a lock that the operating system frees when this process ends, however it ends."""
     try:
-        import fcntl
-    except ImportError:  # Windows: renames themselves fail while a file is open
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError as error:
+        with hold(stage):
+            for left in stage.iterdir():
+                left.unlink()
+            try:
+                yield stage
+            finally:
+                shutil.rmtree(stage, ignore_errors=True)
+    except HeldError as error:
         raise InUseError("report.in_use", name=name) from error
-    finally:
-        os.close(handle)
 
 
-def _put(path: Path, content: bytes) -> str:
+def staging_folder(out: Path, name: str) -> Path:
+    """Return where the products of a run are built before they get their names."""
+    return out / f".sqm-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+
+
+def _put(path: Path, name: str, content: bytes) -> str:
     """Write a file, make sure it is on the disk and sound, and return its sha256."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    put(path, content)
     written = path.read_bytes()
-    sound = _SOUND.get(path.suffix, bool)
+    sound = _SOUND.get(Path(name).suffix, bool)
     if written != content or not sound(written):
-        raise RunError("report.not_sound", file=path.name)
+        raise RunError("report.not_sound", file=name)
     return hashlib.sha256(written).hexdigest()
-
-
-def _sync(folder: Path) -> None:
-    if os.name == "nt":  # folders cannot be synced there
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _is_json(data: bytes) -> bool:
@@ -208,17 +213,14 @@ _SOUND: dict[str, Callable[[bytes], bool]] = {
     ".ipynb": _is_json,
     ".xlsx": _is_workbook,
     ".pdf": _is_pdf,
+    ".parquet": lambda data: data.startswith(b"PAR1") and data.endswith(b"PAR1"),
 }
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write one file so that a reader sees the old one or the new one; raise OutputError if that fails."""
-    beside = path.with_name(f".{path.name}.sqm")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _put(beside, content)
-        os.replace(beside, path)
-        _sync(path.parent)
+        write_atomic(path, content)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise OutputError("report.output", folder=str(path.parent), why=os.strerror(error.errno or 0)) from error

@@ -1,0 +1,148 @@
+"""Files that are whole or absent, and locks that die with their holder."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+__all__ = ["HeldError", "hold", "put", "sync_folder", "write_atomic"]
+
+
+class HeldError(OSError):
+    """Somebody else holds the lock.
+
+    Attributes
+    ----------
+    pid : str
+        What the holder wrote into it, or an empty text.
+    """
+
+    def __init__(self, pid: str = "") -> None:
+        self.pid = pid
+        super().__init__(pid)
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a file and wait until the disk has it."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def write_atomic(path: Path, content: bytes) -> None:
+    """Replace a file whole: written beside it, flushed to the disk, renamed; a reader sees the old or the new one.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; its folder must exist.
+    content : bytes
+        The new content.
+
+    Examples
+    --------
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> write_atomic(folder / "a.txt", b"new")
+    >>> [(p.name, p.read_text()) for p in folder.iterdir()]
+    [('a.txt', 'new')]
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.close(handle)
+    beside = Path(name)
+    try:
+        put(beside, content)
+        with suppress(OSError):
+            beside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        os.replace(beside, path)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk knows the names in a folder; some systems cannot, and need not."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def hold(path: Path, *, wait: bool = False) -> Iterator[None]:
+    """Hold a folder, or a lock file; the operating system frees it when this process ends, however it ends.
+
+    Where the system has no such locks (Windows, some network folders) nothing is held.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A folder, or the name of a lock file: it holds the number of this process, and goes when it is freed.
+    wait : bool
+        Wait for the other holder instead of refusing.
+
+    Raises
+    ------
+    HeldError
+        If somebody else holds it.
+    """
+    folder = path.is_dir()
+    if folder and os.name == "nt":  # folders cannot be opened there
+        yield
+        return
+    handle = _locked(path, folder, wait)
+    try:
+        if not folder:
+            os.ftruncate(handle, 0)
+            os.write(handle, f"{os.getpid()}\n".encode())
+        yield
+    finally:
+        if not folder:
+            with suppress(OSError):
+                path.unlink()
+        os.close(handle)
+
+
+def _locked(path: Path, folder: bool, wait: bool) -> int:
+    """Return the handle of what is now held; a lock file that its holder took away meanwhile is made anew."""
+    while True:
+        handle = os.open(path, os.O_RDONLY if folder else os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            _flock(handle, wait)
+        except BlockingIOError as error:
+            said = "" if folder else _said(handle)
+            os.close(handle)
+            raise HeldError(said) from error
+        if folder or _still_there(path, handle):
+            return handle
+        os.close(handle)
+
+
+def _flock(handle: int, wait: bool) -> None:
+    with suppress(ImportError):
+        import fcntl
+
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except OSError as error:
+            if error.errno not in (errno.ENOLCK, errno.ENOTSUP):
+                raise
+
+
+def _still_there(path: Path, handle: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(handle))
+    except FileNotFoundError:
+        return False
+
+
+def _said(handle: int) -> str:
+    return "".join(c for c in os.read(handle, 20).decode("ascii", "ignore") if c.isdigit())
