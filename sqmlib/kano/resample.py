@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -18,7 +20,8 @@ __all__ = ["SamplePlan", "certainty", "plan_sample"]
 
 MOST_RESPONDENTS = 20_000  # beyond, classes are drawn per item from their shares: same distribution, far less work
 _PLAN_DRAWS = 20_000
-_PLAN_SIZES = np.unique(np.round(np.geomspace(10, 5000, 80)).astype(int))
+_PLAN_SIZES = np.unique(np.round(np.geomspace(10, 5000, 80)).astype(int)).tolist()
+_LOOK_ON = 4  # sizes after the first sufficient one that must do as well
 _TAILS = (2.5, 97.5)
 
 Classify = Callable[[NDArray[np.float64]], NDArray[np.int64]]
@@ -109,13 +112,18 @@ class SamplePlan:
         Smallest sample size tried that gives the class with the wanted probability; None when none up to 5,000 does.
     category : str
         The class of the assumed shares.
-    table : pandas.DataFrame
-        Index ``n``; ``p_correct`` probability that a sample of that size returns the class (Monte Carlo, +-0.005).
+    chance : callable
+        Sample size -> probability that a sample of that size returns the class (Monte Carlo, +-0.005).
     """
 
     n: int | None
     category: str
-    table: pd.DataFrame
+    chance: Callable[[int], float]
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """Every size tried: index ``n``, column ``p_correct``; simulated when asked for."""
+        return pd.DataFrame({"p_correct": [self.chance(n) for n in _PLAN_SIZES]}, index=pd.Index(_PLAN_SIZES, name="n"))
 
 
 def plan_sample(shares: Mapping[str, float], probability: float = 0.9, *, seed: int = 0) -> SamplePlan:
@@ -154,14 +162,22 @@ def plan_sample(shares: Mapping[str, float], probability: float = 0.9, *, seed: 
     shares = dict(shares)
     _refuse_bad_plan(shares, probability)
     counts = np.array([float(shares.get(c, 0)) for c in CATEGORIES])
-    p, wanted = counts / counts.sum(), classify(counts)
-    rng = np.random.default_rng(seed)
-    correct = [float((classify(rng.multinomial(n, p, _PLAN_DRAWS)) == wanted).mean()) for n in _PLAN_SIZES]
-    table = pd.DataFrame({"p_correct": correct}, index=pd.Index(_PLAN_SIZES, name="n"))
-    short = np.flatnonzero(table["p_correct"].to_numpy() < probability)
-    first = int(short[-1]) + 1 if len(short) else 0
-    n = int(_PLAN_SIZES[first]) if first < len(_PLAN_SIZES) else None
-    return SamplePlan(n, CATEGORIES[int(wanted)], table)
+    p, wanted = counts / counts.sum(), int(classify(counts))
+
+    @cache
+    def chance(n: int) -> float:
+        drawn = np.random.default_rng((seed, n)).multinomial(n, p, _PLAN_DRAWS)
+        return float((classify(drawn) == wanted).mean())
+
+    return SamplePlan(_first_enough(lambda n: chance(n) >= probability), CATEGORIES[wanted], chance)
+
+
+def _first_enough(enough: Callable[[int], bool]) -> int | None:
+    """Return the first size that suffices, by halving: the more people, the surer; the next few must suffice, too."""
+    first = bisect_left(_PLAN_SIZES, True, key=enough)
+    while short := [i for i in range(first, len(_PLAN_SIZES))[:_LOOK_ON] if not enough(_PLAN_SIZES[i])]:
+        first = short[-1] + 1
+    return _PLAN_SIZES[first] if first < len(_PLAN_SIZES) else None
 
 
 def _refuse_bad_plan(shares: Mapping[str, float], probability: float) -> None:
