@@ -67,19 +67,20 @@
 # %% [markdown] tags=["zh", "teach"]
 # ## 开始
 #
-# 下面的单元格列出批量运行时可以更改的全部参数。要分析自己的调查，把 `case` 改为您的案例文件夹路径即可。其余参数：`lang` 为文字和图表的语言（en 或 zh）；`mode` 为运行方式（auto 自动，live 带编辑面板，batch 只用已保存的决定）；`bootstrap` 为重抽样次数；`seed` 为随机种子，种子相同，报告就相同。后两项取 None 时，依次采用案例中的设定或默认值。
+# 下面的单元格列出批量运行时可以更改的全部参数。要分析自己的调查，把 `case` 改为您的案例文件夹路径即可。其余参数：`lang` 为文字和图表的语言（en 或 zh）；`mode` 为运行方式（auto 自动，live 带编辑面板，batch 只用已保存的决定）；`only` 为要分析的部分答卷（列名: 取值，None 表示全部）；`bootstrap` 为重抽样次数；`seed` 为随机种子，种子相同，报告就相同。后两项取 None 时，依次采用案例中的设定或默认值。
 
 # %% tags=["parameters"]
 case: str = "../../data/airline"  # folder of the case
 lang: str = "en"  # language of words and charts, en or zh
 mode: str = "auto"  # auto, live (panels to edit with) or batch (saved decisions only)
+only: dict | None = None  # part of the answers, column: value; None takes all of them
 bootstrap: int | None = None  # resamples that tell how sure a category is; None takes the case's, else 2000
 seed: int | None = None  # start of the random numbers, same seed same report; None takes the case's, else 0
 
 # %%
 import sqmlib as sq
 
-g = sq.guide.open("kano", sq.open_case(case), lang=lang, mode=mode, bootstrap=bootstrap, seed=seed)
+g = sq.guide.open("kano", sq.open_case(case, only=only), lang=lang, mode=mode, bootstrap=bootstrap, seed=seed)
 
 # %% [markdown] tags=["en"]
 # ## 1 Check the data

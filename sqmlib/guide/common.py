@@ -131,6 +131,7 @@ def payload(state: State, counted: Mapping[str, int]) -> Payload:
         "result": result.to_dict(),
         "labels": state.labels,
         "inputs": [list(pair) for pair in state.case.inputs()],
+        "only": state.case.only,
         "parameters": {**result.parameters, "show": state.shown, "overridden": state.overridden},
         "decisions": {i: d for i, d in state.case.decisions(state.method).items() if i in state.items},
         "remarks": [remark.to_dict() for remark in remarks],
