@@ -93,14 +93,16 @@ class State:
     def shown(self) -> list[str]:
         """Items to show; all of them when the case names none that is there."""
         wanted = self.unsaved.get(("show",)) or self.case.shown(self.method)
-        return [item for item in wanted if item in self.items] or self.items
+        there = self.items
+        return [item for item in wanted if item in there] or there
 
     @property
     def decisions(self) -> dict[str, dict[str, Any]]:
         """The group's verdicts on items that are in the answers: item -> {"category", "reason"}."""
         found = self.case.decisions(self.method)
         found |= {key[1]: value for key, value in self.unsaved.items() if key[0] == "decisions"}
-        kept = {item: d for item, d in found.items() if d and item in self.items}
+        there = self.items
+        kept = {item: d for item, d in found.items() if d and item in there}
         return {item: {**d, "reason": pick(d.get("reason", ""), self.lang)} for item, d in kept.items()}
 
     def groupings(self) -> list[str]:

@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from functools import cache
+from string import ascii_letters, digits
 from typing import Any
 from urllib.parse import quote
 
@@ -24,6 +25,7 @@ _EMPTIED = {"script", "style", "iframe", "object", "embed", "template", "noscrip
 _NUMBER = re.compile(r"^[<>≤≥]?\s?[+\-−±]?\s?[\d\s,.’']*\d\s?[%‰]?(\s?\([^)]*\)|\s?[\[(–][\d\s.,;:–−+%-]*[\])]?)?$")
 SHORT, MOSTLY = 18, 0.6
 _NOTHING = {"", "-", "–", "—"}
+_PLAIN = frozenset(f" !$()*+,-./:;=?@_~{ascii_letters}{digits}")  # stand in an address as they are
 _FORMULA = re.compile(r"(?<![\\$\w])\$(?!\s)([^$\n]{1,300}?)(?<![\s\\])\$(?![\w$])")
 _DISPLAYED = re.compile(r"\$\$\s*(.{1,600}?)\s*\$\$", re.DOTALL)
 
@@ -166,7 +168,9 @@ def svg_address(svg: str) -> str:
     >>> svg_address('<svg id="a b"/>')
     'data:image/svg+xml,%3Csvg id=%22a b%22/%3E'
     """
-    return "data:image/svg+xml," + quote(svg, safe=" !$()*+,-./:;=?@_~")
+    for char in sorted(set(svg) - _PLAIN, key="%".__ne__):  # "%" before all that bring one along
+        svg = svg.replace(char, quote(char))
+    return "data:image/svg+xml," + svg
 
 
 def png_address(data: str) -> str | None:

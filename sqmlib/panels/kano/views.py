@@ -34,8 +34,8 @@ def category_word(state: State, category: str) -> str:
 
 def in_order(state: State) -> list[str]:
     """Return the items to show by priority, the group's verdicts counted."""
-    final = final_table(state)
-    return [item for item in final.index if item in state.shown]
+    final, shown = final_table(state), state.shown
+    return [item for item in final.index if item in shown]
 
 
 def final_table(state: State) -> pd.DataFrame:
