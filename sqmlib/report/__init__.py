@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ __all__ = [
     "RunRecord",
     "Task",
     "build",
+    "libraries",
     "method_name",
     "prepare",
     "run",
@@ -232,7 +234,7 @@ def prepare(
     given = {"case": where.name if where else None, "lang": chosen, "mode": "batch", "only": dict(only or {}) or None}
     ours = {key: value for key, value in given.items() if key in types and value is not None}
     values = {**ours, **_given(parameters or {}, types), **(own or {})}
-    folder = where.parent if where else Path(notebook).resolve().parent
+    folder = where.parent if where else Path(notebook or ".").resolve().parent
     return Task(method, source, node, values, folder, chosen, opened.title() if opened else first_heading(node), opened)
 
 
@@ -292,7 +294,7 @@ def build(task: Task, *, pdf: bool = False, timeout: int = 600, runner: Runner |
 
 def _products(done: Executed, task: Task, pdf: bool) -> Built:
     """Return the products of an executed notebook, and what there is to say about them."""
-    lang, made_with = task.lang, {"sqmlib": sqmlib.__version__, **_libraries()}
+    lang, made_with = task.lang, {"sqmlib": sqmlib.__version__, **libraries()}
     facts = _provenance(done.payload, made_with, task)
     kicker = tr("report.kicker", lang, method=method_name(task.method, lang)) if task.method else ""
     front = Front(lang, task.title, kicker or tr("report.own_kicker", lang), _facts(done.payload, lang), facts)
@@ -361,7 +363,8 @@ def _plain(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _libraries() -> dict[str, str]:
+@cache
+def libraries() -> dict[str, str]:
     """Return the sha256 of the lock file, or of the installed versions where no lock file travels with the code."""
     from importlib.metadata import distributions
 

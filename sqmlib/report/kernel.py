@@ -16,7 +16,7 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets import Dict, Unicode
 from traitlets.config import Config
 
-__all__ = ["ReportKernelManager", "kernel_config"]
+__all__ = ["ReportKernelManager", "environment", "kernel_config"]
 
 LONGEST_SOCKET = 90  # a socket path over 107 bytes fails
 _KEPT = (
@@ -71,14 +71,15 @@ def kernel_config() -> Iterator[Config]:
     """
     with TemporaryDirectory(prefix="sqm-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        settings = {"folder": name, "environment": _environment(folder)}
+        settings = {"folder": name, "environment": environment(folder)}
         settings["connection_file"] = str(folder / "kernel.json")
         if sys.platform != "win32" and len(os.fsencode(name)) < LONGEST_SOCKET:
             settings |= {"transport": "ipc", "ip": str(folder / "s")}
         yield Config({"ReportKernelManager": settings})
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
+    """Return the whole environment of a report kernel; its own settings are made below `folder`."""
     own = {"IPYTHONDIR": "ipython", "JUPYTER_RUNTIME_DIR": "runtime", "JUPYTER_CONFIG_DIR": "config"}
     own["MPLCONFIGDIR"] = "matplotlib"
     for name in own.values():

@@ -10,7 +10,7 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from sqmlib.checks import Remark, raise_errors
 from sqmlib.disk import HeldError, hold, put, sync_folder, write_atomic
 from sqmlib.report.errors import InUseError, OutputError, RunError
 
-__all__ = ["RECORD", "check_name", "publish", "safe_name", "staging_folder", "write_whole"]
+__all__ = ["RECORD", "check_name", "clear_stages", "publish", "safe_name", "staging_folder", "write_whole"]
 
 RECORD = "run.json"
 PRODUCTS = ("report.html", "report.pdf", "results.json", "results.xlsx", "notebook.ipynb")
@@ -174,6 +174,17 @@ def _staging(out: Path, name: str) -> Iterator[Path]:
 def staging_folder(out: Path, name: str) -> Path:
     """Return where the products of a run are built before they get their names."""
     return out / f".sqm-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+
+
+def clear_stages(out: Path) -> None:
+    """Remove what killed runs left in an output folder; what a living run holds stays."""
+    for stage in out.glob(".sqm-*"):
+        with suppress(HeldError):
+            if stage.is_dir() and not stage.is_symlink():
+                with hold(stage):
+                    shutil.rmtree(stage, ignore_errors=True)
+    for left in (*out.glob(".index.html.*"), *out.glob(".batch.json.*")):
+        left.unlink(missing_ok=True)
 
 
 def _put(path: Path, name: str, content: bytes) -> str:

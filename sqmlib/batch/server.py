@@ -1,0 +1,116 @@
+"""The process every run is forked from: what all runs need is imported once, before any thread exists.
+
+It is started with the fixed environment of a report kernel, listens on one socket, forks a child per request and says
+when one has ended. When the batch is gone, however it ended, so are the children. Never import this module elsewhere:
+``python -m sqmlib.batch.server NUMBER`` runs it.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+
+from sqmlib.batch.worker import Pipe, serve_one, warm_up
+
+__all__ = ["main"]
+
+READY = b"ready\n"
+
+
+def main(number: int) -> None:
+    """Serve requests that arrive on the socket with this file number until it is closed."""
+    sock = socket.socket(fileno=number)
+    sock.set_inheritable(False)
+    wake, end = _wake_on_children()
+    warm_up()
+    gc.collect()
+    gc.freeze()  # what is shared with the children is not touched by their garbage collector
+    sock.sendall(READY)
+    children: set[int] = set()
+    try:
+        _serve(sock, wake, children)
+    finally:
+        for pid in children:
+            _kill_group(pid)
+        os.close(end)
+
+
+def _wake_on_children() -> tuple[int, int]:
+    """Return a pipe that has something to read as soon as a child has ended."""
+    wake, end = os.pipe()
+    os.set_blocking(end, False)
+    os.set_blocking(wake, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(end, warn_on_full_buffer=False)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the batch decides what an interruption means
+    return wake, end
+
+
+def _serve(sock: socket.socket, wake: int, children: set[int]) -> None:
+    while True:
+        ready, _, _ = select.select([sock, wake], [], [])
+        if wake in ready:
+            os.read(wake, 4096)
+            _bury(sock, children)
+        if sock in ready:
+            said, handles, _, _ = socket.recv_fds(sock, 65536, 1)
+            if not said:
+                return
+            _fork(sock, said.decode(), handles[0], children)
+
+
+def _fork(sock: socket.socket, request: str, pipe: int, children: set[int]) -> None:
+    pid = os.fork()
+    if pid == 0:
+        _become_child(sock, request.strip(), pipe)
+    os.close(pipe)
+    children.add(pid)
+    _say(sock, started=pid)
+
+
+def _become_child(sock: socket.socket, request: str, pipe: int) -> None:
+    """Serve one request and end; whatever happens, no code of the server runs in a child."""
+    code = 70
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        sock.close()
+        serve_one(request, Pipe(pipe))
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _bury(sock: socket.socket, children: set[int]) -> None:
+    """Say of every child that has ended how it ended, and end what it left behind."""
+    while children:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if not pid:
+            return
+        children.discard(pid)
+        _kill_group(pid)
+        _say(sock, ended=pid, code=os.waitstatus_to_exitcode(status))
+
+
+def _kill_group(pid: int) -> None:
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def _say(sock: socket.socket, **message: int) -> None:
+    try:
+        sock.sendall(json.dumps(message).encode() + b"\n")
+    except OSError:  # the batch is gone: the next look at the socket ends the server
+        return
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,194 @@
+"""What the process of one run does: limit itself, execute, build, publish, and say what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqmlib.batch.job import Job, Outcome
+from sqmlib.checks import DataError, Remark
+from sqmlib.report import Built, Task, build, method_name, prepare
+from sqmlib.report.errors import RunError
+from sqmlib.report.publishing import publish
+
+__all__ = ["BUILDING", "Pipe", "about_job", "perform", "serve_one", "warm_up"]
+
+BUILDING = 0  # in place of the number of a cell: the cells are done
+Tell = Callable[[dict[str, Any]], None]
+
+
+class Pipe:
+    """One-way line to the batch: a JSON text per message."""
+
+    def __init__(self, number: int) -> None:
+        os.set_inheritable(number, False)
+        self._number = number
+
+    def __call__(self, message: dict[str, Any]) -> None:
+        """Send one message whole."""
+        data = json.dumps(message, ensure_ascii=False).encode() + b"\n"
+        while data:
+            data = data[os.write(self._number, data) :]
+
+
+def warm_up() -> None:
+    """Import what every run needs and fill the caches whose content is the same for all."""
+    from importlib import import_module
+
+    for name in ("pandas", "scipy.stats", "matplotlib.pyplot", "papermill", "xlsxwriter", "sqmlib.batch.shell"):
+        import_module(name)
+    import sqmlib
+
+    for method in sqmlib.METHODS:
+        for part in (f"sqmlib.{method}", f"sqmlib.{method}.plots", f"sqmlib.panels.{method}"):
+            _import_if_there(part)
+    _rehearse()
+
+
+def _rehearse() -> None:
+    """Draw one figure and make one page and one workbook: fonts are found and templates compiled."""
+    from nbformat.v4 import new_markdown_cell, new_notebook
+
+    from sqmlib import charts
+    from sqmlib.report.exports import clean_notebook, results_xlsx
+    from sqmlib.report.pages import Front, page
+
+    ax = charts.axes(width=2, height=2)
+    ax.set_title("Aa 服务")
+    charts.svg(ax.figure)
+    notebook = new_notebook(cells=[new_markdown_cell("# A")])
+    page(notebook, Front("zh", "A"))
+    clean_notebook(notebook)
+    results_xlsx({}, [], "zh", "A")
+
+
+def _import_if_there(name: str) -> None:
+    from importlib import import_module
+
+    try:
+        import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+
+
+def serve_one(request: str, tell: Tell) -> None:
+    """Do what the file `request` asks for and tell its outcome; an error of any kind becomes one."""
+    asked = json.loads(Path(request).read_text(encoding="utf-8"))
+    asked["umask"] = _stand_alone(Path(request).parent, asked["memory"])
+    tell({"outcome": perform(asked, tell).to_dict()})
+
+
+def _stand_alone(folder: Path, memory: int | None) -> int:
+    """Lead an own group of processes, with a folder for scratch files and a limit of memory; return the old umask."""
+    if hasattr(os, "setsid"):
+        os.setsid()
+        _end_with_parent()
+    for name in ("TMPDIR", "TEMP", "TMP", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR"):
+        os.environ[name] = str(folder)
+    tempfile.tempdir = None
+    if memory:
+        _limit(memory)
+    return os.umask(0o077)
+
+
+def _end_with_parent() -> None:
+    """Ask the system (Linux) to end this process with the one it was forked from."""
+    if sys.platform == "linux":
+        import ctypes
+        import signal
+
+        parent = os.getppid()
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(70)
+
+
+def _limit(memory: int) -> None:
+    """Allow `memory` bytes on top of what the process holds already."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    sizes = Path("/proc/self/statm")
+    held = int(sizes.read_text().split()[0]) * resource.getpagesize() if sizes.exists() else 0
+    resource.setrlimit(resource.RLIMIT_AS, (held + memory, held + memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def perform(asked: dict[str, Any], tell: Tell) -> Outcome:
+    """Execute, build and publish one run.
+
+    Parameters
+    ----------
+    asked : dict
+        ``job``, ``out``, ``key``, ``timeout``; plain values.
+    tell : callable
+        Gets ``{"cell": number}`` as each cell begins, and ``{"cell": 0}`` when building begins.
+    """
+    job = Job.from_dict(asked["job"])
+    try:
+        return _perform(job, asked, tell)
+    except DataError as error:
+        return _failed(job, Remark("report.refused", "error", {"text": error.text(job.lang)}))
+    except RunError as error:
+        return _failed(job, error.remark)
+    except MemoryError:
+        return _failed(job, Remark("batch.memory", "error"))
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a run that breaks must not look like one that hangs
+        values = {"name": type(error).__name__, "said": " ".join(str(error).split())[:500]}
+        return _failed(job, Remark("batch.fault", "error", values))
+
+
+def _failed(job: Job, reason: Remark) -> Outcome:
+    return Outcome(job.name, "failed", reason, about=about_job(job))
+
+
+def _perform(job: Job, asked: dict[str, Any], tell: Tell) -> Outcome:
+    from sqmlib.batch.shell import in_shell
+
+    given = {"notebook": job.notebook or None, "lang": job.lang, "only": job.only, "parameters": dict(job.params)}
+    task = prepare(job.method, job.case or None, own=asked.get("own"), **given)
+    shell = in_shell(lambda number: tell({"cell": number}))
+
+    def runner(*arguments: Any) -> Any:
+        done = shell(*arguments)
+        tell({"cell": BUILDING})
+        return done
+
+    built = build(task, pdf=job.pdf, timeout=asked["timeout"], runner=runner)
+    if asked["inputs"] is not None and task.case and task.case.inputs() != [tuple(p) for p in asked["inputs"]]:
+        raise RunError("batch.changed")
+    return _publish(job, built, asked)
+
+
+def _publish(job: Job, built: Built, asked: dict[str, Any]) -> Outcome:
+    from sqmlib.batch.resume import about_record
+
+    about = about_job(job, built.task) | {"headline": built.headline}
+    record = about_record(asked["key"], about, built.warnings)
+    os.umask(asked["umask"])
+    hashes = publish(Path(asked["out"]), job.name, built.products, beside=_beside(job, built), about=record)
+    return Outcome(job.name, "ok", None, built.warnings, outputs=hashes, about=about)
+
+
+def _beside(job: Job, built: Built) -> dict[str, bytes]:
+    return {}
+
+
+def about_job(job: Job, task: Task | None = None) -> dict[str, str]:
+    """Return what an index says of a run, as far as it is known."""
+    kind = method_name(job.method, job.lang) if job.method else Path(job.notebook).stem
+    case = Path(job.case).name if job.case else ""
+    return {"method": job.method, "lang": job.lang, "case": case, "kind": kind, "title": task.title if task else case}
+
+
+if __name__ == "__main__":  # where there is no fork: one fresh Python per run
+    _line = os.dup(1)
+    warm_up()
+    serve_one(sys.argv[1], Pipe(_line))
