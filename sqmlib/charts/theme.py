@@ -229,11 +229,13 @@ def _drawn(fig: Figure, write: Callable[[Figure], Any]) -> Any:
 def _compact(svg: str) -> str:
     """Return the same picture in fewer bytes: no comments, no line breaks, outlines to hundredths of a point."""
     svg = re.sub(r"\s*\n\s*", " ", re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL))
-    return re.sub(r' d="[^"]*"', lambda path: _shorter(path[0]), svg).replace("> <", "><")
+    parts = re.split(r'( d="[^"]*")', svg)
+    parts[1::2] = _shorter("\n".join(parts[1::2])).split("\n")[: len(parts) // 2]
+    return "".join(parts).replace("> <", "><")
 
 
-def _shorter(path: str) -> str:
-    return re.sub(r"([MLQC]) ", r"\1", re.sub(r"(\d\.\d\d)\d+", r"\1", path))
+def _shorter(paths: str) -> str:
+    return re.sub(r"(?<=[MLQC]) ", "", re.sub(r"(?<=\d\.\d\d)\d+", "", paths))
 
 
 def _write_png(fig: Figure, dpi: float) -> bytes:
