@@ -69,6 +69,44 @@ def run(
     say(tr("cli.run.done", folder=str(record.folder), files=list(record.outputs)), color="green")
 
 
+@app.command(help="batch.about")
+def batch(
+    manifest: Path = typer.Argument(..., help="batch.manifest"),
+    out: Path = OUT,
+    jobs: int = typer.Option(None, "--jobs", help="batch.jobs", min=1),
+    timeout: int = typer.Option(600, "--timeout", help="batch.timeout", min=1),
+    lang: str = typer.Option(None, "--lang", help="batch.lang", metavar="en|zh"),
+    pdf: bool = typer.Option(False, "--pdf", help="batch.pdf"),
+    force: bool = typer.Option(False, "--force", help="batch.force"),
+    root: Path = typer.Option(None, "--root", help="batch.root"),
+    memory: str = typer.Option(None, "--memory", help="batch.memory"),
+    dask: str = typer.Option(None, "--dask", help="batch.dask"),
+    plan: bool = typer.Option(False, "--plan", help="batch.plan_only"),
+) -> None:
+    """Make all the reports a manifest asks for."""
+    from sqmlib.cli.batch import batch as run_all
+
+    options = {"jobs": jobs, "timeout": timeout, "lang": _language(lang), "pdf": pdf, "force": force}
+    raise typer.Exit(run_all(manifest, out, root=root, memory=memory, dask=dask, plan_only=plan, **options))
+
+
+@app.command(help="report.about")
+def report(
+    case: Path = typer.Argument(..., help="run.case"),
+    lang: str = typer.Option(None, "--lang", help="report.lang", metavar="en|zh|both"),
+    out: Path = OUT,
+    name: str = typer.Option(None, "--name", help="report.name"),
+    pdf: bool = typer.Option(True, "--pdf/--no-pdf", help="run.pdf"),
+    timeout: int = typer.Option(600, "--timeout", help="run.timeout", min=1),
+) -> None:
+    """Bind everything the methods say of a case into one report."""
+    from sqmlib.cli.bound import BOTH
+    from sqmlib.cli.bound import report as bind_report
+
+    wanted = lang if lang == BOTH else _language(lang)
+    bind_report(case, wanted, out, name, pdf=pdf, timeout=timeout)
+
+
 @app.command(help="check.about")
 def check(
     target: Path = typer.Argument(..., help="check.target"),
