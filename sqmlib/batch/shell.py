@@ -25,7 +25,7 @@ from nbformat.v4 import output_from_msg
 from papermill.engines import Engine
 
 from sqmlib.report.errors import RunError
-from sqmlib.report.execution import MOST_PRINTED, cell_error
+from sqmlib.report.execution import MOST_PRINTED, cell_error, numbered
 
 __all__ = ["in_shell"]
 
@@ -40,7 +40,7 @@ class _Outputs(Session):
         self.cell, self._clear, self._printed = cell, False, {"stdout": 0, "stderr": 0}
         cell.outputs = []
 
-    def send(self, stream: Any, message: Any, content: Any = None, **_: Any) -> Any:
+    def send(self, stream: Any, message: Any, content: Any = None, *_: Any, **__: Any) -> Any:
         """Keep one message; those that are no output are of no use here."""
         message = message if isinstance(message, dict) else self.msg(message, content=content)
         kind, content = message["header"]["msg_type"], message["content"]
@@ -144,7 +144,7 @@ class _Engine(Engine):
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, begin: Callable, **_: Any) -> None:
         """Run the cells of ``nb_man.nb``."""
         with _shell() as (shell, outputs, streams):
-            for number, cell in enumerate(nb_man.nb.cells, start=1):
+            for number, cell in numbered(nb_man.nb.cells):
                 if cell.cell_type != "code" or not cell.source.strip():
                     continue
                 begin(number)

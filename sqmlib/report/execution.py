@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,12 @@ from sqmlib.checks import Remark
 from sqmlib.report.errors import RunError
 from sqmlib.result import RESULT_MIME
 
-__all__ = ["Executed", "InputRefusedError", "Runner", "cell_error", "check_cells", "execute", "in_kernel"]
+__all__ = ["Executed", "InputRefusedError", "Runner", "cell_error", "check_cells", "execute", "in_kernel", "numbered"]
 
 Runner = Callable[[Any, dict[str, Any], Path, int], Any]
 
 PICTURES = ("image/svg+xml", "image/png")
+INJECTED = "injected-parameters"
 MOST_PRINTED = 1_000_000
 OUTPUT_WAIT = 60  # seconds; four, as is the rule, are too few on a busy machine
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}>")
@@ -125,11 +126,34 @@ def in_kernel(notebook: Any, parameters: dict[str, Any], folder: Path, timeout: 
             place = {"metadata": {"path": str(folder)}}
             return papermill.execute_notebook(notebook, None, parameters, resources=place, **special, **_QUIET)
     except papermill.PapermillExecutionError as error:
-        raise cell_error(error.cell_index + 1, error.ename, error.evalue) from error
+        raise cell_error(_number_of(notebook, parameters, error.cell_index), error.ename, error.evalue) from error
     except CellTimeoutError as error:
         raise _too_late(error, timeout) from error
     except (DeadKernelError, RuntimeError) as error:
         raise RunError("report.kernel") from error
+
+
+def numbered(cells: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+    """Yield every cell with its number as its author knows it: the cell that papermill put in has none.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_code_cell
+    >>> tags = [["parameters"], ["injected-parameters"], []]
+    >>> [number for number, _ in numbered(new_code_cell("", metadata={"tags": t}) for t in tags)]
+    [1, 1, 2]
+    """
+    number = 0
+    for cell in cells:
+        number += INJECTED not in cell.metadata.get("tags", [])
+        yield max(number, 1), cell
+
+
+def _number_of(notebook: Any, parameters: dict[str, Any], index: int) -> int:
+    """Return the author's number of the cell at `index`, parameters having been put in before it."""
+    tags = [cell.metadata.get("tags", []) for cell in notebook.cells]
+    place = next((n for n, found in enumerate(tags) if "parameters" in found), -1)
+    return index if parameters and index > place else index + 1
 
 
 def _too_late(error: Exception, timeout: int) -> RunError:
@@ -158,7 +182,7 @@ def check_cells(notebook: Any, marked: bool = True) -> dict[str, Any]:
 
     papermill returns normally after ``sys.exit(0)`` in a middle cell, so its word is not enough.
     """
-    code = [(n, c) for n, c in enumerate(notebook.cells, start=1) if c.cell_type == "code" and c.source.strip()]
+    code = [(n, c) for n, c in numbered(notebook.cells) if c.cell_type == "code" and c.source.strip()]
     for number, cell in code:
         if cell.get("execution_count") is None or any(o.output_type == "error" for o in cell.outputs):
             raise RunError("report.unfinished", cell=number)
@@ -194,7 +218,7 @@ def _count(outputs: list[Any], promised: Mapping[str, Any]) -> None:
 def _cut(notebook: Any) -> list[Remark]:
     """Cut what a cell printed at a size people can read, and say so."""
     said = []
-    for number, cell in enumerate(notebook.cells, start=1):
+    for number, cell in numbered(notebook.cells):
         for output in cell.get("outputs", []):
             if output.output_type == "stream" and len(output.text) > MOST_PRINTED:
                 output.text = output.text[:MOST_PRINTED] + "\n…\n"
