@@ -181,11 +181,13 @@ def _beside(job: Job, built: Built) -> dict[str, bytes]:
     return {}
 
 
-def about_job(job: Job, task: Task | None = None) -> dict[str, str]:
+def about_job(job: Job, task: Task | None = None) -> dict[str, Any]:
     """Return what an index says of a run, as far as it is known."""
     kind = method_name(job.method, job.lang) if job.method else Path(job.notebook).stem
     case = Path(job.case).name if job.case else ""
-    return {"method": job.method, "lang": job.lang, "case": case, "kind": kind, "title": task.title if task else case}
+    parts = {name: list(part) for name, part in (("segment", job.segment), ("wave", job.wave)) if part}
+    title = task.title if task else case
+    return {"method": job.method, "lang": job.lang, "case": case, "kind": kind, "title": title, **parts}
 
 
 if __name__ == "__main__":  # where there is no fork: one fresh Python per run
