@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,11 +13,41 @@ import pandas as pd
 from sqmlib.checks import Remark
 from sqmlib.i18n import has, pick, tr
 
-__all__ = ["RESULT_MIME", "Decisions", "Parts", "Result", "heading", "jsonable", "not_computable"]
+__all__ = ["RESULT_MIME", "Decisions", "Metric", "Parts", "Result", "heading", "jsonable", "not_computable"]
 
 RESULT_MIME = "application/vnd.sqmlib.result+json"  # under which a notebook hands its result to the run
 Decisions = Mapping[str, Mapping[str, Any]]  # a group's own verdicts: item -> {"category", "reason"}
 Parts = dict[str, list[str]]  # findings: "says", "sure", "next" -> sentences
+GROUPS = ("segment", "wave")  # names of the second index level of a frame by group
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A column of a result that is worth comparing between branches and over months.
+
+    Attributes
+    ----------
+    name : str
+        The column.
+    low, high : str
+        Columns of its interval; empty when it has none.
+    n : str
+        Column of the number of answers it rests on, the effective one when weighted.
+    kind : {"share", "mean", "index"}
+        A share of these `n` (negative ones are shares too), a mean over them, or anything else.
+    better : {1, -1, 0}
+        Whether a higher value is better, a lower one, or neither.
+    frame : str
+        The frame that holds the columns; of ``table`` also the frames by (item, segment) and (item, wave) are recorded.
+    """
+
+    name: str
+    low: str = ""
+    high: str = ""
+    n: str = "n"
+    kind: Literal["share", "mean", "index"] = "share"
+    better: Literal[1, -1, 0] = 0
+    frame: str = "table"
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +77,7 @@ class Result:
     method: ClassVar[str] = ""
     percent: ClassVar[tuple[str, ...]] = ()  # columns of shares and probabilities, shown in per cent
     private: ClassVar[tuple[str, ...]] = ()  # frames with one row per respondent: never exported
+    metrics: ClassVar[tuple[Metric, ...]] = ()  # what the record of results keeps
 
     @property
     def frames(self) -> dict[str, pd.DataFrame]:
@@ -122,6 +153,24 @@ class Result:
         body = {"index_names": list(data.index.names), "index": list(data.index), "columns": list(data.columns)}
         return {**body, "rows": data.to_numpy(dtype=object).tolist(), "not_computable": reasons}
 
+    def record(self) -> list[dict[str, Any]]:
+        """Return the metrics as rows for the record of results, the same in both languages.
+
+        Returns
+        -------
+        list of dict
+            ``item metric value low high n segment wave kind better``; ``segment`` and ``wave`` are empty for all
+            answers together; numbers are None where nothing could be computed or a group is hidden.
+        """
+        return [row for metric in self.metrics for data in self._frames_with(metric) for row in _rows(metric, data)]
+
+    def _frames_with(self, metric: Metric) -> list[pd.DataFrame]:
+        """Return the frame of a metric, and for one of the main table also those by group."""
+        frames, names = self.frames, list(self.table.index.names)
+        grouped = [[*names, group] for group in GROUPS] if metric.frame == "table" else []
+        found = [data for name, data in frames.items() if name == metric.frame or list(data.index.names) in grouped]
+        return [data for data in found if metric.name in data]
+
     def parts(self, lang: str | None = None, decisions: Decisions | None = None) -> Parts:
         """Return the findings as Markdown sentences: what it says, how sure it is, what to do next.
 
@@ -162,6 +211,22 @@ class Result:
     def _repr_html_(self) -> str:
         notes = "".join(f"<li>{html.escape(text)}</li>" for text in self.remarks())
         return self.show().to_html(escape=True, border=0) + (f"<ul>{notes}</ul>" if notes else "")
+
+
+def _rows(metric: Metric, data: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return one metric of one frame; without answers there is no number."""
+    group = next((name for name in GROUPS if name in data.index.names), "")
+    items = data.index.get_level_values(0)
+    places = data.index.get_level_values(group) if group else [""] * len(data)
+    out = []
+    for place, item, row in zip(places, items, data.to_dict("records"), strict=True):
+        there = bool(row[metric.n] > 0) and pd.notna(row[metric.name])
+        columns = {"value": metric.name, "low": metric.low, "high": metric.high, "n": metric.n}
+        numbers = {k: float(row[c]) if c and there and pd.notna(row[c]) else None for k, c in columns.items()}
+        where = dict.fromkeys(GROUPS, "") | ({group: str(place)} if group else {})
+        fixed = {"kind": metric.kind, "better": metric.better}
+        out.append({"item": str(item), "metric": metric.name, **numbers, **where, **fixed})
+    return out
 
 
 def heading(method: str, column: Any, lang: str | None = None) -> str:

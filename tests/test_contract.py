@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
+from dataclasses import fields
 from importlib import import_module
 
 import numpy as np
@@ -241,6 +242,56 @@ def test_html_is_escaped(method, lang):
     assert "<img" not in shown._repr_html_()
     assert "<b>" not in shown._repr_html_()
     assert HOSTILE[lang] in shown.summary(lang)
+
+
+# ---- the record of results
+
+
+def test_metrics_are_columns_with_words(method, rich):
+    assert rich.metrics, "a method has something to compare between branches"
+    names = [metric.name for metric in rich.metrics]
+    assert len(names) == len(set(names))
+    for metric in rich.metrics:
+        assert any(map(has, (f"{rich.method}.column.{metric.name}", f"common.column.{metric.name}"))), metric
+        assert metric.kind in ("share", "mean", "index"), metric
+        assert metric.better in (1, -1, 0), metric
+        assert metric.frame in {f.name for f in fields(type(rich))}, metric
+
+
+def test_record_holds_the_numbers_of_the_tables(result):
+    told = {(r["metric"], r["item"], r["segment"], r["wave"]): r for r in result.record()}
+    assert len(told) == len(result.record())
+    for metric in result.metrics:
+        data = getattr(result, metric.frame)
+        if data is None or metric.name not in data:
+            assert metric.frame != "table", f"{metric} is always there"
+            continue
+        for item, row in data.iterrows():
+            said = told.pop((metric.name, str(item), "", ""))
+            columns = {"value": metric.name, "low": metric.low, "high": metric.high, "n": metric.n}
+            for key, column in columns.items():
+                assert said[key] == (row[column] if column and row[metric.n] > 0 and pd.notna(row[column]) else None)
+    assert all(segment or wave for _, _, segment, wave in told)
+
+
+def test_record_holds_intervals_around_its_values(result):
+    for row in result.record():
+        assert (row["low"] is None) == (row["high"] is None)
+        if row["value"] is None:
+            assert row["low"] is row["n"] is None
+        elif row["low"] is not None:
+            assert row["low"] - 1e-12 <= row["value"] <= row["high"] + 1e-12, row
+        if row["kind"] == "share" and row["value"] is not None:
+            assert row["low"] is not None, row
+            assert -1 <= row["value"] <= 1
+
+
+def test_record_is_json_and_knows_no_language(result):
+    told = []
+    for lang in LANGUAGES:
+        sq.use(lang)
+        told.append(json.dumps(result.record(), allow_nan=False))
+    assert told[0] == told[1]
 
 
 # ---- pictures

@@ -31,14 +31,31 @@ def main_table(
     table = pd.DataFrame(counts, columns=list(CATEGORIES), index=index)
     table["n"] = counts.sum(-1)
     table["category"] = formulas.codes(options.classify(counts))
-    table["better"], table["worse"] = formulas.better(counts), formulas.worse(counts)
-    valid = formulas.valid_n(sample)
-    low, high = stats.wilson(table["better"] * valid, valid)
-    table["better_low"], table["better_high"] = low, high
-    low, high = stats.wilson(-table["worse"] * valid, valid)
-    table["worse_low"], table["worse_high"] = -high, -low
-    table["strength"], table["total_strength"] = formulas.category_strength(counts), formulas.total_strength(counts)
+    table = table.join(coefficients(counts, sample, index))
+    table["strength"] = formulas.category_strength(counts)
     return table
+
+
+def coefficients(counts: NDArray[np.float64], sample: NDArray[np.float64], index: pd.Index) -> pd.DataFrame:
+    """Return the shares that are compared, with 95 % Wilson intervals and the numbers of answers these rest on.
+
+    `sample` holds the counts at the effective sample size; the two differ in weighted data only.
+
+    >>> counts = np.array([[5.0, 1, 2, 2, 1, 1]])
+    >>> table = coefficients(counts, counts, pd.Index(["wifi"]))
+    >>> table[["better", "better_low", "better_high", "n_valid"]].round(3).loc["wifi"].tolist()
+    [0.6, 0.313, 0.832, 10.0]
+    """
+    better, worse, total = formulas.better(counts), formulas.worse(counts), formulas.total_strength(counts)
+    n, valid = sample.sum(-1), formulas.valid_n(sample)
+    out = pd.DataFrame({"better": better, "worse": worse}, index=index)
+    out["better_low"], out["better_high"] = stats.wilson(better * valid, valid)
+    low, high = stats.wilson(-worse * valid, valid)
+    out["worse_low"], out["worse_high"] = -high, -low
+    out["total_strength"] = total
+    out["total_strength_low"], out["total_strength_high"] = stats.wilson(total * n, n)
+    out["n_eff"], out["n_valid"] = n, valid
+    return out
 
 
 def top_two_tests(sample: NDArray[np.float64], index: pd.Index) -> pd.DataFrame:
@@ -122,8 +139,9 @@ def strengths_table(counts: NDArray[np.float64], survey: Survey | None, index: p
         ``asc`` (CS+ + |CS-|) / 2, 0..1; from answers also the finer classes, counts of ``a_weak a_plain a_strong``
         (like it when there; expect, are neutral to, live with its absence) and ``m_weak m_plain m_strong`` (dislike its
         absence; live with, are neutral to, expect its presence): strong lies next to one-dimensional (own naming, after
-        Pouliot and Shahin et al. 2011); ``importance importance_low importance_high`` mean of ``<item>_imp``, 1..9
-        (weighted when weights are given), with 95 % t interval, when it was asked.
+        Pouliot and Shahin et al. 2011); ``importance importance_low importance_high importance_n`` mean of
+        ``<item>_imp``, 1..9 (weighted when weights are given), with 95 % t interval and the number of answers (Kish's
+        effective one when weights are given), when it was asked.
     """
     out = pd.DataFrame({"asc": formulas.average_coefficient(counts)}, index=index)
     if survey is None:
@@ -137,6 +155,7 @@ def strengths_table(counts: NDArray[np.float64], survey: Survey | None, index: p
         mean, variance, n = stats.moments(asked, survey.weights)
         out["importance"] = mean
         out["importance_low"], out["importance_high"] = stats.mean_interval(mean, variance, n)
+        out["importance_n"] = n
     return out
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sqmlib.checks import Remark
 from sqmlib.kano import formulas
+from sqmlib.kano.analysis import coefficients
 from sqmlib.kano.knowledge import CATEGORIES
 from sqmlib.stats import g_test, holm
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["group_notes", "group_table", "hidden_groups"]
 
-COLUMNS = [*CATEGORIES, "n", "category", "better", "worse", "g", "p", "p_holm"]
+TESTS = ["g", "p", "p_holm"]  # one number per item, over the groups
 
 
 def hidden_groups(sizes: pd.Series, least: int) -> list[str]:
@@ -67,8 +68,9 @@ def group_table(
     Returns
     -------
     table : pandas.DataFrame, index (item, `name`)
-        ``A O M I R Q n category better worse``; ``g p p_holm`` G-test over the groups shown (permutation distribution
-        where expected counts are small, see ``stats.g_test``), Holm over the items; the same in every row of an item.
+        ``A O M I R Q n category`` and the shares of ``analysis.coefficients``; ``g p p_holm`` G-test over the groups
+        shown (permutation distribution where expected counts are small, see ``stats.g_test``), Holm over the items; the
+        same in every row of an item.
     reasons : dict
         Cells without a number: hidden groups and tests that need two groups.
     hidden : list of str
@@ -79,13 +81,14 @@ def group_table(
     hidden = hidden_groups(sizes, least)
     member = [(groups.astype(object).astype(str) == g).to_numpy() for g in names]
     scale = np.ones(classes.shape[1]) if weights is None else weights
-    counts, plain = (np.stack([_counts(classes, m * w) for m in member], axis=1) for w in (scale, np.ones(len(scale))))
+    by = (scale, scale**2, np.ones(len(scale)))
+    counts, squares, plain = (np.stack([_counts(classes, m * w) for m in member], axis=1) for w in by)
     shown = [g not in hidden for g in names]
     tests = np.array(
         [g_test(plain[i][shown], seed=seed) if sum(shown) > 1 else (np.nan, np.nan) for i in range(len(items))]
     )
     index = pd.MultiIndex.from_product([items, names], names=["item", name])
-    table = _assemble(counts, tests, rule, index, len(names))
+    table = _assemble(counts, squares, tests, rule, index)
     return _hide(table, hidden, name, sum(shown))
 
 
@@ -98,25 +101,26 @@ def _counts(classes: NDArray[np.int8], weights: NDArray[np.float64]) -> NDArray[
     return np.array([np.bincount(row, weights, minlength=7)[:6] for row in classes])
 
 
-def _assemble(counts, tests, rule, index, n_groups: int) -> pd.DataFrame:
-    flat = counts.reshape(-1, 6)
+def _assemble(counts, squares, tests, rule, index) -> pd.DataFrame:
+    flat, squares = counts.reshape(-1, 6), squares.sum(-1).ravel()
+    kish = np.divide(flat.sum(-1), squares, out=np.zeros(len(flat)), where=squares > 0)  # effective n per weight
     table = pd.DataFrame(flat, columns=list(CATEGORIES), index=index)
     table["n"] = flat.sum(-1)
     table["category"] = formulas.codes(rule(flat))
-    table["better"], table["worse"] = formulas.better(flat), formulas.worse(flat)
-    each = np.column_stack([tests, holm(tests[:, 1])]).repeat(n_groups, axis=0)
-    table["g"], table["p"], table["p_holm"] = each.T
+    table = table.join(coefficients(flat, flat * kish[:, None], index))
+    each = np.column_stack([tests, holm(tests[:, 1])]).repeat(counts.shape[1], axis=0)
+    table[TESTS] = each
     return table
 
 
 def _hide(table: pd.DataFrame, hidden: list[str], name: str, n_shown: int):
     small = table.index.get_level_values(name).isin(hidden)
-    table.loc[small, [c for c in COLUMNS if c not in ("category", "g", "p", "p_holm")]] = np.nan
+    table.loc[small, [c for c in table if c not in ("category", *TESTS)]] = np.nan
     table["category"] = table["category"].astype(object).where(~small, None)
     reasons = {}
     for row, is_small in zip(table.index, small, strict=True):
         for column in table.columns[table.loc[row].isna()]:
-            tested = column in ("g", "p", "p_holm")
+            tested = column in TESTS
             code = ("one_group" if n_shown < 2 else "one_class") if tested else "no_valid_answers"
             reasons[row, column] = "group_hidden" if is_small and not tested else code
     return table, reasons, hidden

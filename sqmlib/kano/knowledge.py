@@ -15,6 +15,9 @@ CATEGORIES = ("A", "O", "M", "I", "R", "Q")
 COUNTS = (
     *CATEGORIES,
     "n",
+    "n_eff",
+    "n_valid",
+    "importance_n",
     "difference",
     "rank",
     *(f"{c}_{size}" for c in "am" for size in ("weak", "plain", "strong")),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sqmlib.checks import Remark
 from sqmlib.kano.formulas import Q, R, category_counts, classify, codes
 from sqmlib.kano.knowledge import CONTRADICTIONS, SAMPLE_SIZE, WORDING, evaluation_table
+from sqmlib.stats import wilson
 
 if TYPE_CHECKING:
     from sqmlib.kano.survey import Survey
@@ -30,6 +31,7 @@ def item_quality(frame: pd.DataFrame, items: list[str], pairs: NDArray[np.float6
     pandas.DataFrame, index ``item``
         ``n`` complete pairs; ``missing_f missing_d`` respondents without that half; ``incomplete`` pairs with
         exactly one half; ``q_share r_share`` share of contradictory and reverse answers, 0..1 (standard table);
+        ``q_share_low q_share_high`` 95 % Wilson interval, 0 and 1 without answers;
         ``q_alarm`` more Q than the usual 6 % beyond chance; ``reversed`` the dysfunctional scale looks turned
         round; ``swapped`` the two columns look exchanged, or the feature is unwanted; ``turned`` class of the
         opposite feature, present and absent exchanged (largest count), for items that many do not want.
@@ -57,6 +59,8 @@ def _shares(counts, n, pairs, index: pd.Index) -> pd.DataFrame:
     usual = WORDING.limits[0]
     alarm = (q > usual) & (binom.sf(np.round(counts[:, Q]) - 1, np.round(safe), usual) < ITEM_ALARM_P)
     out = pd.DataFrame({"q_share": q, "r_share": r, "q_alarm": alarm}, index=index)
+    low, high = wilson(counts[:, Q], n)
+    out["q_share_low"], out["q_share_high"] = np.where(n > 0, low, 0), np.where(n > 0, high, 1)
     if pairs is not None:
         out["reversed"], out["swapped"] = _mixups(pairs, q, r, safe)
         turned = category_counts(pairs[:, SWAPPED], evaluation_table("standard"))

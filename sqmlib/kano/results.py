@@ -19,7 +19,7 @@ from sqmlib.kano.knowledge import (
     SETTLED,
     TWO_PEAKS_SHARE,
 )
-from sqmlib.result import Decisions, Parts, Result
+from sqmlib.result import Decisions, Metric, Parts, Result
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,9 +36,11 @@ class KanoResult(Result):
     table : pandas.DataFrame, index ``item``
         ``A O M I R Q`` counts (weighted when weights are given); ``n`` complete pairs; ``category`` class under the
         rule; ``better`` (A+O)/(A+O+M+I), 0..1; ``worse`` -(O+M)/(A+O+M+I), -1..0; ``better_low better_high worse_low
-        worse_high`` 95 % Wilson intervals; ``strength`` (a-b)/N and ``total_strength`` (A+O+M)/N, 0..1; ``p_category``
-        share of bootstrap samples with the same class and ``p_top_two`` exact p of the two largest classes, both
-        from 30 respondents on; ``rank`` by priority, 1 first.
+        worse_high`` 95 % Wilson intervals; ``strength`` (a-b)/N and ``total_strength`` (A+O+M)/N, 0..1, the latter with
+        ``total_strength_low total_strength_high``; ``n_eff`` complete pairs and ``n_valid`` those among A O M I, which
+        the intervals rest on (Kish's effective numbers when weights are given); ``p_category`` share of bootstrap
+        samples with the same class and ``p_top_two`` exact p of the two largest classes, both from 30 respondents on;
+        ``rank`` by priority, 1 first.
     tests, rules, strengths, scores, quality, certainty, pairs : pandas.DataFrame
         See ``top_two_tests``, ``rules_table``, ``strengths_table``, ``scores_table``, ``item_quality``, ``certainty``
         and ``pairs_table``.
@@ -61,8 +63,19 @@ class KanoResult(Result):
     respondents: pd.DataFrame | None = None
 
     method: ClassVar[str] = "kano"
-    percent: ClassVar[tuple[str, ...]] = ("q_share", "r_share", "strength", "total_strength", "p_category")
+    percent: ClassVar[tuple[str, ...]] = (
+        *("q_share", "q_share_low", "q_share_high", "r_share", "p_category"),
+        *("strength", "total_strength", "total_strength_low", "total_strength_high"),
+    )
     private: ClassVar[tuple[str, ...]] = ("respondents",)
+    # what customers want is neither good nor bad, so only contradictory answers have a better direction
+    metrics: ClassVar[tuple[Metric, ...]] = (
+        Metric("better", "better_low", "better_high", n="n_valid"),
+        Metric("worse", "worse_low", "worse_high", n="n_valid"),
+        Metric("total_strength", "total_strength_low", "total_strength_high", n="n_eff"),
+        Metric("q_share", "q_share_low", "q_share_high", better=-1, frame="quality"),
+        Metric("importance", "importance_low", "importance_high", "importance_n", kind="mean", frame="strengths"),
+    )
 
     def digits(self, column: str) -> int:
         """Counts without decimals, p-values with three, everything else with two."""
