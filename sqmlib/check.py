@@ -20,9 +20,10 @@ from sqmlib.proposal import Proposal, propose
 from sqmlib.rules import choice_error
 from sqmlib.tables import Table, read_table
 
-__all__ = ["CheckReport", "check_case", "check_file", "check_target"]
+__all__ = ["CheckReport", "check_case", "check_file", "check_manifest", "check_target"]
 
 REFUSED = 2
+MANIFEST = "manifest"
 
 
 @dataclass(frozen=True)
@@ -89,14 +90,14 @@ def _one_line(text: str) -> str:
 
 
 def check_target(target: str | Path, kind: str | None = None, **options: Any) -> CheckReport:
-    """Check a case folder, its ``case.yml``, or one file.
+    """Check a case folder, its ``case.yml``, the manifest of a batch, or one file.
 
     Parameters
     ----------
     target : path
         What to check.
     kind : str, optional
-        The method a single file is meant for; needed when there are several.
+        The method a single file is meant for, needed when there are several; or ``manifest``.
     **options
         As for :func:`check_file`.
 
@@ -107,7 +108,23 @@ def check_target(target: str | Path, kind: str | None = None, **options: Any) ->
     path = Path(target)
     if path.is_dir() or path.name == CASE:
         return check_case(path)
+    if kind == MANIFEST or (kind is None and path.suffix in (".yml", ".yaml")):
+        return check_manifest(path)
     return check_file(path, kind, **options)
+
+
+def check_manifest(path: Path) -> CheckReport:
+    """Check the manifest of a batch, with every notebook and case it names; nothing is run."""
+    from sqmlib.batch.manifest import read_plan
+
+    try:
+        plan = read_plan(path)
+    except DataError as error:
+        return CheckReport(error.remarks)
+    where = Where(path.name)
+    kept = [Remark("manifest.not_made", "info", {"n": plan.hidden}, where)] if plan.hidden else []
+    fine = Remark("manifest.runs", "info", {"n": len(plan.jobs) - plan.hidden}, where)
+    return CheckReport((*plan.remarks, *kept), (fine,))
 
 
 def check_file(
@@ -143,7 +160,7 @@ def check_file(
     """
     kind = kind or (sqmlib.METHODS[0] if len(sqmlib.METHODS) == 1 else "")
     if kind not in sqmlib.METHODS:
-        return CheckReport(choice_error("kind", kind or "-", sqmlib.METHODS).remarks)
+        return CheckReport(choice_error("kind", kind or "-", (*sqmlib.METHODS, MANIFEST)).remarks)
     module = sqmlib.method(kind)
     table = None
     try:
