@@ -1,0 +1,123 @@
+"""All items and metrics at a glance: where units differ by more than chance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import LinearSegmentedColormap, to_hex
+
+from sqmlib import charts
+from sqmlib.portfolio.plots.base import Rows, nothing, word
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from sqmlib.portfolio.results import PortfolioResult
+
+__all__ = ["plot_overview"]
+
+_SHADES = LinearSegmentedColormap.from_list("outside", ["#F4F4F4", "#F2C9A5", charts.PALETTE[2], "#7A3000"])
+MOST_ITEMS, MOST_METRICS = 30, 8
+
+
+def plot_overview(result: PortfolioResult, *, ax: Axes | None = None, lang: str | None = None) -> Axes:
+    r"""Draw one field per item and metric: the value of all units together, and how many of them lie far outside.
+
+    Parameters
+    ----------
+    result : PortfolioResult
+        Of :func:`sqmlib.portfolio.analyze`.
+    ax, lang
+        As for ``plot_funnel``.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Notes
+    -----
+    Up to 30 items and 8 metrics are drawn, those with the most units far outside; the workbook holds all.
+
+    Examples
+    --------
+    >>> from sqmlib import portfolio
+    >>> ax = plot_overview(portfolio.analyze(portfolio.EXAMPLE), lang="en")
+    >>> [text.get_text() for text in ax.texts if "far out" in text.get_text()]
+    ['0.48\n1 far out']
+    """
+    if result.overview is None or result.overview.empty:
+        raise nothing("overview")
+    items, metrics = (_most(result.overview, level, n) for level, n in (("item", MOST_ITEMS), ("metric", MOST_METRICS)))
+    rows = Rows([result.label(item, lang) for item in items], least=0.42)
+    lines = _lines(result, items, metrics, lang)
+    with charts.themed():
+        ax = rows.axes(ax, 0.15, [charts.Block("s", c, word(f"overview.{k}", lang)) for k, c in _ends(result)], lines)
+        heads = [charts.wrap(result.label(m, lang), max(8, 72 // len(metrics)), 2) for m in metrics]
+        ax.set_xticks(np.arange(len(metrics)) + 0.5, labels=heads, color=charts.INK)
+        ax.set_xlim(0, len(metrics))
+        ax.tick_params(axis="x", length=0)
+        ax.spines["bottom"].set_visible(False)
+        for column, metric in enumerate(metrics):
+            _column(ax, result, rows, items, metric, column, lang)
+    return charts.dress(ax, _alt(result, lang))
+
+
+def _most(overview: pd.DataFrame, level: str, most: int) -> list[Any]:
+    """Return items or metrics in their own order; of too many those with the most alarms."""
+    names = list(dict.fromkeys(overview.index.get_level_values(level)))
+    if len(names) <= most:
+        return names
+    alarms = overview[["alarms", "warnings"]].groupby(level=level, sort=False).sum()
+    kept = set(alarms.sort_values(["alarms", "warnings"], ascending=False, kind="stable").index[:most])
+    return [name for name in names if name in kept]
+
+
+def _shade(result: PortfolioResult, alarms: float) -> str:
+    most = max(float(result.overview["alarms"].max()), 1.0)
+    return to_hex(_SHADES(alarms / most * 0.85))
+
+
+def _ends(result: PortfolioResult) -> list[tuple[str, str]]:
+    most = float(result.overview["alarms"].max())
+    return [("none", _shade(result, 0)), *([("many", _shade(result, most))] if most else [])]
+
+
+def _column(
+    ax: Axes, result: PortfolioResult, rows: Rows, items: list[Any], metric: Any, column: int, lang: str | None
+) -> None:
+    """Draw the fields of one metric."""
+    corners, colors = [], []
+    for y, high, item in zip(rows.middles, rows.heights, items, strict=True):
+        if (item, metric) not in result.overview.index:
+            continue
+        line = result.overview.loc[(item, metric)]
+        color = _shade(result, line["alarms"])
+        left, right, low, top = column + 0.02, column + 0.98, y - high / 2 + 0.02, y + high / 2 - 0.02
+        corners.append([(left, low), (right, low), (right, top), (left, top)])
+        colors.append(color)
+        said = word("overview.field", lang, center=line["center"], alarms=int(line["alarms"]))
+        look = {"ha": "center", "va": "center", "fontsize": 7.5, "linespacing": 1.15}
+        ax.text(column + 0.5, y, said, color=charts.text_on(color), **look)
+    ax.add_collection(PolyCollection(corners, facecolors=colors, edgecolors="none"), autolim=False)
+
+
+def _lines(result: PortfolioResult, items: list[Any], metrics: list[Any], lang: str | None) -> list[str]:
+    total = result.overview.index.get_level_values("item").nunique()
+    there = result.overview.index.get_level_values("metric").nunique()
+    said = [word("overview.note", lang)]
+    if len(items) < total or len(metrics) < there:
+        values = {"items": len(items), "all_items": total, "metrics": len(metrics), "all_metrics": there}
+        said.append(word("overview.limited", lang, **values))
+    return said
+
+
+def _alt(result: PortfolioResult, lang: str | None) -> str:
+    said = [word("alt.overview", lang, n=len(result.overview))]
+    far = result.overview[result.overview["alarms"] > 0]
+    for (item, metric), row in far.iterrows():
+        names = {"item": result.label(item, lang), "metric": result.label(metric, lang)}
+        said.append(word("alt.field", lang, alarms=int(row["alarms"]), **names))
+    return "".join(said)
