@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
@@ -130,8 +129,8 @@ def page(notebook: Any, front: Front) -> str:
         ("findings", words["findings"]),
         *((found.name, found.text) for found in numbers.contents if found.level == TOP),
     ]
-    arranged = deepcopy(notebook) | {"cells": shown}
-    return _exporter().from_notebook_node(type(notebook)(arranged), resources=resources)[0] + "\n"
+    arranged = type(notebook)({**notebook, "cells": shown})
+    return _exporter().from_notebook_node(arranged, resources=resources)[0] + "\n"
 
 
 def arrange(notebook: Any) -> tuple[str, list[tuple[str, Any]]]:
@@ -144,7 +143,7 @@ def arrange(notebook: Any) -> tuple[str, list[tuple[str, Any]]]:
     'Find out'
     """
     title = first_heading(notebook)
-    kept = [(_part(cell), deepcopy(cell)) for cell in notebook.cells if _reported(cell)]
+    kept = [(_part(cell), type(cell)(cell)) for cell in notebook.cells if _reported(cell)]
     for _, cell in kept:
         if _is_prose(cell):
             cell.source = re.sub(r"\A#\s+.+\n*", "", cell.source)
@@ -278,6 +277,7 @@ def _exporter() -> Any:
         file_extension=".html",
         template_extension=".html.j2",
         extra_template_basedirs=[str(share("templates"))],
+        default_preprocessors=[],  # cells come ready; each would copy and validate them again
     )
 
 

@@ -25,7 +25,9 @@ _EMPTIED = {"script", "style", "iframe", "object", "embed", "template", "noscrip
 _NUMBER = re.compile(r"^[<>≤≥]?\s?[+\-−±]?\s?[\d\s,.’']*\d\s?[%‰]?(\s?\([^)]*\)|\s?[\[(–][\d\s.,;:–−+%-]*[\])]?)?$")
 SHORT, MOSTLY = 18, 0.6
 _NOTHING = {"", "-", "–", "—"}
-_PLAIN = frozenset(f" !$()*+,-./:;=?@_~{ascii_letters}{digits}")  # stand in an address as they are
+_PLAIN = f" !$()*+,-./:;=?@_~%{ascii_letters}{digits}"  # stand in an address as they are; "%" is seen to first
+_QUOTED = [char for char in map(chr, range(128)) if char not in _PLAIN]
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _FORMULA = re.compile(r"(?<![\\$\w])\$(?!\s)([^$\n]{1,300}?)(?<![\s\\])\$(?![\w$])")
 _DISPLAYED = re.compile(r"\$\$\s*(.{1,600}?)\s*\$\$", re.DOTALL)
 
@@ -168,7 +170,10 @@ def svg_address(svg: str) -> str:
     >>> svg_address('<svg id="a b"/>')
     'data:image/svg+xml,%3Csvg id=%22a b%22/%3E'
     """
-    for char in sorted(set(svg) - _PLAIN, key="%".__ne__):  # "%" before all that bring one along
+    svg = svg.replace("%", "%25")  # before all that bring one along
+    if not svg.isascii():
+        svg = _FOREIGN.sub(lambda found: quote(found[0]), svg)
+    for char in _QUOTED:
         svg = svg.replace(char, quote(char))
     return "data:image/svg+xml," + svg
 
