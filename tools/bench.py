@@ -3,6 +3,8 @@
     python tools/bench.py              everything
     python tools/bench.py kano         1,000,000 respondents x 30 items against the plain pandas way; the bootstrap
     python tools/bench.py import       what ``import sqmlib`` adds to ``import pandas``
+    python tools/bench.py batch        40 reports by ``sqm batch``, by a loop of papermill and nbconvert, in one process
+    python tools/bench.py memory       what a batch of 500 runs holds along the way (not among "everything")
 
 Every measurement runs in a process of its own; the rivals take turns, so that a busy moment hits all of them; medians
 are shown. Memory is what Python, numpy and pandas asked for at most, taken in a second pass that is not timed.
@@ -19,6 +21,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+import bench_batch as bench_batch_ways
 import numpy as np
 import pandas as pd
 
@@ -205,7 +208,20 @@ def bench_import(options: argparse.Namespace) -> None:
     print(f", its module kano {middle(runs, 'kano'):.3f} s at first use")
 
 
-BENCHES = {"import": bench_import, "kano": bench_kano}
+def bench_batch(options: argparse.Namespace) -> None:
+    """Print the rates of the three ways; of the loop, whose runs do not depend on each other, only some are run."""
+    counts = {"loop": min(4, options.runs), "batch": options.runs, "warm": 8}
+    rivals = {way: ["batch", way, str(counts[way])] for way in bench_batch_ways.WAYS}
+    bench_batch_ways.report(in_turn(rivals, min(3, options.rounds)), options.runs)
+
+
+def bench_memory(options: argparse.Namespace) -> None:
+    """Print the memory of a long batch."""
+    bench_batch_ways.memory(500)
+
+
+BENCHES = {"import": bench_import, "kano": bench_kano, "batch": bench_batch}
+ASKED = {"memory": bench_memory}
 
 
 def one(arguments: list[str]) -> dict:
@@ -213,25 +229,30 @@ def one(arguments: list[str]) -> dict:
     kind, *rest = arguments
     if kind == "bootstrap":
         return measure_bootstrap(int(rest[0]))
+    if kind == "batch":
+        return bench_batch_ways.measure(rest[0], int(rest[1]))
     return measure_kano(rest[0], int(rest[1]), int(rest[2]))
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the wanted benchmarks."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("which", nargs="*", metavar="which", help="kano, import; default both")
+    parser.add_argument(
+        "which", nargs="*", metavar="which", help="import, kano, batch, memory; default the first three"
+    )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--respondents", type=int, default=1_000_000)
     parser.add_argument("--items", type=int, default=30)
+    parser.add_argument("--runs", type=int, default=40, help="reports of a batch")
     parser.add_argument("--one", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
     if options.one:
         print(json.dumps(one(options.one)))
         return 0
-    if unknown := sorted(set(options.which) - set(BENCHES)):
-        parser.error(f"unknown: {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+    if unknown := sorted(set(options.which) - set(BENCHES | ASKED)):
+        parser.error(f"unknown: {', '.join(unknown)}; there are {', '.join(BENCHES | ASKED)}")
     for name in options.which or BENCHES:
-        BENCHES[name](options)
+        (BENCHES | ASKED)[name](options)
     return 0
 
 

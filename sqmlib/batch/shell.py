@@ -86,8 +86,9 @@ class _Stream(io.TextIOBase):
 
     def __init__(self, name: str, outputs: _Outputs, number: int) -> None:
         self.name, self._outputs, self._number = name, outputs, number
-        self._file = TemporaryFile()  # noqa: SIM115 - as long as the process
-        os.dup2(self._file.fileno(), number)
+        self._before = os.dup(number)
+        with TemporaryFile() as file:
+            os.dup2(file.fileno(), number)
         self._parts: list[str] = []
 
     encoding = "UTF-8"
@@ -115,6 +116,11 @@ class _Stream(io.TextIOBase):
             self._outputs.printed(self.name, "".join(parts))
         if os.fstat(self._number).st_size:
             self._read_back()
+
+    def give_back(self) -> None:
+        """Let the process write where it wrote before."""
+        os.dup2(self._before, self._number)
+        os.close(self._before)
 
     def _read_back(self) -> None:
         raw = os.pread(self._number, MOST_PRINTED * 4, 0)
@@ -183,6 +189,8 @@ def _shell() -> Iterator[tuple[Any, _Outputs, list[_Stream]]]:
         yield shell, outputs, streams
     finally:
         sys.stdout, sys.stderr = before
+        for stream in streams:
+            stream.give_back()
 
 
 def _as_fresh(shell: Any) -> None:
