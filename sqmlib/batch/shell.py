@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import logging
 import os
 import random
 import sys
@@ -237,6 +238,7 @@ def in_shell(begin: Callable[[int], None]) -> Callable[[Any, dict[str, Any], Pat
     from papermill.engines import papermill_engines
 
     papermill_engines.register(ENGINE, _Engine)
+    logging.getLogger("papermill").setLevel(logging.ERROR)
 
     def run(notebook: Any, parameters: dict[str, Any], folder: Path, timeout: int) -> Any:
         os.chdir(folder)
