@@ -109,12 +109,12 @@ class Case:
         """How often the case was saved."""
         return self._file.data.revision
 
-    def title(self, lang: str | None = None) -> str:
-        """Return the title, and which part of the answers counts; the folder's name when the case has no title."""
+    def title(self, lang: str | None = None, *, whole: bool = False) -> str:
+        """Return the title, else the name of the folder; unless `whole`, with the part of the answers that counts."""
         lang = lang or self.lang
         title = pick(self._file.data.title or self.folder.resolve().name, lang)
         said = {k: v for method in self._file.data.methods.values() for k, v in method.groups.items()}
-        return title_of(title, self.only, said, lang) if self.only else title
+        return title_of(title, self.only, said, lang) if self.only and not whole else title
 
     @property
     def segment(self) -> str | None:

@@ -25,6 +25,7 @@ __all__ = [
     "groupings",
     "groups_left_out",
     "least_of",
+    "part_texts",
     "restrict",
     "shown_part",
     "title_of",
@@ -237,6 +238,15 @@ def title_of(title: str, only: Mapping[str, str], texts: Mapping[str, Any], lang
     >>> title_of("Airline", {"route": "long"}, {"long": {"en": "long haul", "zh": "长途"}}, "en")
     'Airline – route: long haul'
     """
-    pairs = [{"column": pick(texts.get(c, c), lang), "value": pick(texts.get(v, v), lang)} for c, v in only.items()]
-    said = tr("common.comma", lang).join(tr("case.part_value", lang, **pair) for pair in pairs)
+    pairs = part_texts(only, texts, lang)
+    said = tr("common.comma", lang).join(tr("case.part_value", lang, column=c, value=v) for c, v in pairs)
     return tr("case.part_title", lang, title=title, parts=said)
+
+
+def part_texts(only: Mapping[str, str], texts: Mapping[str, Any], lang: str | None) -> list[tuple[str, str]]:
+    """Return a part in words: column and value.
+
+    >>> part_texts({"route": "long"}, {"long": {"en": "long haul", "zh": "长途"}}, "zh")
+    [('route', '长途')]
+    """
+    return [(pick(texts.get(c, c), lang), pick(texts.get(v, v), lang)) for c, v in only.items()]

@@ -134,7 +134,7 @@ def _row(number: int, outcome: Outcome, lang: str) -> dict[str, Any]:
     """Return what the page shows of one run; everything is plain text, the template escapes it."""
     about, state = outcome.about, state_of(outcome)
     own = about.get("lang") if about.get("lang") in LANGUAGES else lang
-    parts = [about[key] for key in ("segment", "wave") if about.get(key)]
+    parts = about.get("part") or [about[key] for key in ("segment", "wave") if about.get(key)]
     reason = visible(outcome.reason.text(lang)) if outcome.reason and state != "done" else ""
     return {
         "anchor": f"r{number}",

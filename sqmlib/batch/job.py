@@ -95,7 +95,8 @@ class Outcome:
         File, relative to the output folder -> sha256.
     about : mapping
         What the index shows: ``method``, ``lang``, ``case`` (id), ``title``, ``kind`` (name of the method or title of
-        the notebook), ``headline`` (texts in the language of the report).
+        the notebook), ``headline`` (in the language of the report), ``segment`` and ``wave`` (column and value),
+        ``part`` (the same in words).
     current : bool
         Whether the report stands as an earlier batch made it, nothing it depends on having changed.
     """

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import sqmlib
 from sqmlib.batch.job import Job, Outcome
 from sqmlib.checks import DataError, Remark
+from sqmlib.part import part_texts
 from sqmlib.report import Built, Task, build, method_name, prepare
 from sqmlib.report.errors import RunError
 from sqmlib.report.publishing import publish
@@ -42,8 +44,6 @@ def warm_up() -> None:
 
     for name in ("pandas", "scipy.stats", "matplotlib.pyplot", "papermill", "xlsxwriter", "sqmlib.batch.shell"):
         import_module(name)
-    import sqmlib
-
     for method in sqmlib.METHODS:
         for part in (f"sqmlib.{method}", f"sqmlib.{method}.plots", f"sqmlib.panels.{method}"):
             _import_if_there(part)
@@ -186,8 +186,14 @@ def about_job(job: Job, task: Task | None = None) -> dict[str, Any]:
     kind = method_name(job.method, job.lang) if job.method else Path(job.notebook).stem
     case = Path(job.case).name if job.case else ""
     parts = {name: list(part) for name, part in (("segment", job.segment), ("wave", job.wave)) if part}
-    title = task.title if task else case
-    return {"method": job.method, "lang": job.lang, "case": case, "kind": kind, "title": title, **parts}
+    about = {"method": job.method, "lang": job.lang, "case": case, "kind": kind, "title": case, **parts}
+    if task is None:
+        return about
+    if task.case is None:
+        return about | {"title": task.title}
+    texts = {code: text for method in sqmlib.METHODS for code, text in task.case.groups(method).items()}
+    part = [list(pair) for pair in part_texts(task.case.only or {}, texts, job.lang)]
+    return about | {"title": task.case.title(whole=True), "part": part}
 
 
 if __name__ == "__main__":  # where there is no fork: one fresh Python per run
