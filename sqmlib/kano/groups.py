@@ -118,11 +118,11 @@ def _hide(table: pd.DataFrame, hidden: list[str], name: str, n_shown: int):
     table.loc[small, [c for c in table if c not in ("category", *TESTS)]] = np.nan
     table["category"] = table["category"].astype(object).where(~small, None)
     reasons = {}
-    for row, is_small in zip(table.index, small, strict=True):
-        for column in table.columns[table.loc[row].isna()]:
-            tested = column in TESTS
-            code = ("one_group" if n_shown < 2 else "one_class") if tested else "no_valid_answers"
-            reasons[row, column] = "group_hidden" if is_small and not tested else code
+    rows, columns = list(table.index), list(table.columns)
+    for r, c in zip(*np.nonzero(table.isna().to_numpy()), strict=True):
+        tested = columns[c] in TESTS
+        code = ("one_group" if n_shown < 2 else "one_class") if tested else "no_valid_answers"
+        reasons[rows[r], columns[c]] = "group_hidden" if small[r] and not tested else code
     return table, reasons, hidden
 
 
@@ -153,12 +153,11 @@ def frames_of(
 def group_notes(table: pd.DataFrame, hidden: list[str], name: str) -> list[Remark]:
     """Return remarks: groups hidden, items that differ between groups, classes that change."""
     notes = [Remark(f"kano.note.hidden_{name}", "info", {"groups": hidden})] if hidden else []
-    shown = table[table["category"].notna()]
-    for item, rows in shown.groupby(level="item", sort=False):
+    told = table[table["category"].notna() & (table["p_holm"] < 0.05)]
+    for item, rows in told.groupby(level="item", sort=False):
         classes, p = rows["category"].tolist(), float(rows["p_holm"].iloc[0])
-        if p < 0.05:
-            kind = "changes" if len(set(classes)) > 1 else "differs"
-            groups = rows.index.get_level_values(name).tolist()
-            values = {"item": item, "p": p, "groups": groups, "classes": classes}
-            notes.append(Remark(f"kano.note.{name}_{kind}", "info", values))
+        kind = "changes" if len(set(classes)) > 1 else "differs"
+        groups = rows.index.get_level_values(name).tolist()
+        values = {"item": item, "p": p, "groups": groups, "classes": classes}
+        notes.append(Remark(f"kano.note.{name}_{kind}", "info", values))
     return notes

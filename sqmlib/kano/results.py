@@ -203,15 +203,15 @@ def _plots():
 def verdict_notes(frames: dict[str, pd.DataFrame]) -> list[Remark]:
     """Return remarks on the verdicts: exact ties, rules that disagree, mixed classes, two markets, many R."""
     notes, table = [], frames["table"]
-    for item, row in table.iterrows():
-        counts = row[list(CATEGORIES)].astype(float).sort_values(ascending=False, kind="stable")
-        tied = [c for c in PRIORITY if row[c] == counts.iloc[0]]
-        if len(tied) > 1 and counts.iloc[0] > 0:
-            notes.append(Remark("kano.note.tie", "info", {"item": item, "classes": tied, "category": row["category"]}))
-        first, second = counts.index[0], counts.index[1]
-        peaks = counts.iloc[1] >= TWO_PEAKS_SHARE * row["n"] > 0
-        if peaks and frozenset((first, second)) in OPPOSITES and SAMPLE_SIZE.code(row["n"]) not in ("one", "workshop"):
-            shares = {"first": first, "second": second, "a": counts.iloc[0] / row["n"], "b": counts.iloc[1] / row["n"]}
+    rows = table[list(CATEGORIES)].astype(float).to_dict("records")
+    for item, counts, n, category in zip(table.index, rows, table["n"], table["category"], strict=True):
+        (first, a), (second, b) = sorted(counts.items(), key=lambda pair: -pair[1])[:2]
+        tied = [c for c in PRIORITY if counts[c] == a]
+        if len(tied) > 1 and a > 0:
+            notes.append(Remark("kano.note.tie", "info", {"item": item, "classes": tied, "category": category}))
+        peaks = b >= TWO_PEAKS_SHARE * n > 0
+        if peaks and frozenset((first, second)) in OPPOSITES and SAMPLE_SIZE.code(n) not in ("one", "workshop"):
+            shares = {"first": first, "second": second, "a": a / n, "b": b / n}
             notes.append(Remark("kano.note.two_peaks", "info", {"item": item, **shares}))
     return notes + _list_notes(table, frames["rules"])
 

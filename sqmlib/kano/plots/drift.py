@@ -59,7 +59,8 @@ def plot_drift(
     """
     waves = groups_shown(result.drift, "drift")
     table = result.table.loc[chosen(waves, items)]
-    paths = {item: _path(waves, item) for item in table.index}
+    every = dict(tuple(waves.groupby(level="item", sort=False)))
+    paths = {item: _path(every[item]) for item in table.index}
     ends = {item: path[-1] if len(path) > 1 else (np.nan, np.nan) for item, path in paths.items()}
     last = table.assign(x=[e[0] for e in ends.values()], y=[e[1] for e in ends.values()])
     marks = Marks.of(result, last, ["x", "y"], items, decisions, lang)
@@ -67,7 +68,7 @@ def plot_drift(
     ax = square.ax
     with charts.themed():
         corners = plane(ax, lang)
-        _arrows(ax, waves, paths, marks)
+        _arrows(ax, every, paths, marks)
         points = last.loc[marks.items, ["x", "y"]].to_numpy(float)
         lines = np.concatenate([_along(paths[item]) for item in marks.items] or [np.empty((0, 2))])
         charts.place_labels(ax, points, marks.labels(), width=None, avoid=corners, keep_off=lines)
@@ -77,10 +78,10 @@ def plot_drift(
     return charts.dress(ax, marks.alt("drift.title"))
 
 
-def _path(waves: pd.DataFrame, item: Any) -> np.ndarray:
+def _path(rows: pd.DataFrame) -> np.ndarray:
     """Return the (|worse|, better) points of an item, wave by wave, without those that cannot be computed."""
-    rows = waves.loc[[item], ["worse", "better"]].astype(float).dropna()
-    return np.column_stack([-rows["worse"], rows["better"]])
+    points = rows[["worse", "better"]].to_numpy(float) * (-1, 1)
+    return points[~np.isnan(points).any(axis=1)]
 
 
 def _along(path: np.ndarray) -> np.ndarray:
@@ -88,10 +89,10 @@ def _along(path: np.ndarray) -> np.ndarray:
     return np.concatenate([np.linspace(a, b, 9) for a, b in pairwise(path)])
 
 
-def _arrows(ax: Axes, waves: pd.DataFrame, paths: dict[Any, np.ndarray], marks: Marks) -> None:
+def _arrows(ax: Axes, every: dict[Any, pd.DataFrame], paths: dict[Any, np.ndarray], marks: Marks) -> None:
     for item, category in zip(marks.items, marks.categories, strict=True):
         path, color = paths[item], COLORS[category]
-        sure = bool(waves.loc[[item], "p_holm"].iloc[0] < ALPHA)
+        sure = bool(every[item]["p_holm"].iloc[0] < ALPHA)
         line = {"linestyle": "-" if sure else (0, (3, 2)), "linewidth": 1.8 if sure else 0.9}
         for start, end in pairwise(path):
             head = "-|>" if np.linalg.norm(end - start) > _SHORT else "-"

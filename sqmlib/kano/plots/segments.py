@@ -62,7 +62,8 @@ def plot_segments(
     order = [i for i in result.table.sort_values("rank", kind="stable").index if i in wanted]
     names = list(dict.fromkeys(shown.index.get_level_values("segment")))
     rows = Rows(result, order, lang, least=_STEP * len(names) + 0.16)
-    said = [_categories(shown.loc[[item]]) for item in order]
+    every = dict(tuple(shown.groupby(level="item", sort=False)))
+    said = [_categories(every[item]) for item in order]
     key = [charts.Block(_shape(turn), _color(turn), result.label(name, lang)) for turn, name in enumerate(names)]
     ax = rows.axes(ax, right=(max((charts.text_size(text, 8.5)[0] for text in said), default=0) + 16) / 72, key=key)
     weighted = result.parameters.get("weight") is not None
@@ -74,7 +75,7 @@ def plot_segments(
             level = rows.middles + (turn - (len(names) - 1) / 2) * _STEP
             _segment(ax, shown.xs(name, level="segment").reindex(order), level, turn, weighted)
         notes(ax, [word("segments.note_weighted" if weighted else "segments.note", lang)], 6)
-    return charts.dress(ax, _alt(result, shown, order, lang))
+    return charts.dress(ax, _alt(result, every, order, lang))
 
 
 def _categories(rows: pd.DataFrame) -> str:
@@ -112,11 +113,11 @@ def _segment(ax: Axes, rows: pd.DataFrame, y: np.ndarray, turn: int, weighted: b
         ax.plot(x, y, shape, color=color, ms=6, mec="white", mew=0.6, zorder=3)
 
 
-def _alt(result: KanoResult, shown: pd.DataFrame, order: list[Any], lang: str | None) -> str:
+def _alt(result: KanoResult, every: dict[Any, pd.DataFrame], order: list[Any], lang: str | None) -> str:
     """Return the picture in words: the category of every item in every segment."""
     said = [word("alt.title", lang, title=word("segments.title", lang), n=len(order))]
     for item in order:
-        rows = shown.loc[[item]]
+        rows = every[item]
         groups = rows.index.get_level_values("segment")
         pairs = ", ".join(
             f"{result.label(g, lang)} {c}" for g, c in zip(groups, rows["category"], strict=True) if c is not None
