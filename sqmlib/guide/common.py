@@ -137,6 +137,7 @@ def payload(state: State, counted: Mapping[str, int]) -> Payload:
         "remarks": [remark.to_dict() for remark in remarks],
         "headline": {lang: result.headline(lang, decisions=state.decisions) for lang in LANGUAGES},
         "findings": told(state),
+        "record": result.record(),
         "title": {lang: state.case.title(lang) for lang in LANGUAGES},
         **counted,
     }
