@@ -6,7 +6,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from html import escape
 from io import BytesIO
 from typing import Any
@@ -83,8 +83,16 @@ def rc() -> dict[str, Any]:
 @contextmanager
 def themed() -> Iterator[None]:
     """Apply the theme inside a ``with`` block only; the user's own settings come back unchanged."""
-    with mpl.rc_context(rc()):
+    with mpl.rc_context():
+        dict.update(mpl.rcParams, _checked())
         yield
+
+
+@cache
+def _checked() -> dict[str, Any]:
+    """Return the settings as matplotlib keeps them: it need not check them for every picture."""
+    with mpl.rc_context(rc()):
+        return {name: mpl.rcParams[name] for name in rc()}
 
 
 class Chart(Axes):
@@ -228,7 +236,8 @@ def _drawn(fig: Figure, write: Callable[[Figure], Any]) -> Any:
 
 def _compact(svg: str) -> str:
     """Return the same picture in fewer bytes: no comments, no line breaks, outlines to hundredths of a point."""
-    svg = re.sub(r"\s*\n\s*", " ", re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL))
+    lines = map(str.strip, re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL).split("\n"))
+    svg = " ".join(filter(None, lines))
     parts = re.split(r'( d="[^"]*")', svg)
     parts[1::2] = _shorter("\n".join(parts[1::2])).split("\n")[: len(parts) // 2]
     return "".join(parts).replace("> <", "><")

@@ -19,7 +19,8 @@ from sqmlib.stats import resampling_weights
 __all__ = ["SamplePlan", "certainty", "plan_sample"]
 
 MOST_RESPONDENTS = 20_000  # beyond, classes are drawn per item from their shares: same distribution, far less work
-_PLAN_DRAWS = 20_000
+_PLAN_DRAWS, _FEW_DRAWS = 20_000, 2_000
+_CLEARLY = 0.056  # five standard errors of few draws: more of them would say the same
 _PLAN_SIZES = np.unique(np.round(np.geomspace(10, 5000, 80)).astype(int)).tolist()
 _LOOK_ON = 4  # sizes after the first sufficient one that must do as well
 _TAILS = (2.5, 97.5)
@@ -165,11 +166,15 @@ def plan_sample(shares: Mapping[str, float], probability: float = 0.9, *, seed: 
     p, wanted = counts / counts.sum(), int(classify(counts))
 
     @cache
-    def chance(n: int) -> float:
-        drawn = np.random.default_rng((seed, n)).multinomial(n, p, _PLAN_DRAWS)
+    def chance(n: int, draws: int = _PLAN_DRAWS) -> float:
+        drawn = np.random.default_rng((seed, n)).multinomial(n, p, draws)
         return float((classify(drawn) == wanted).mean())
 
-    return SamplePlan(_first_enough(lambda n: chance(n) >= probability), CATEGORIES[wanted], chance)
+    def enough(n: int) -> bool:
+        few = chance(n, _FEW_DRAWS)
+        return (few if abs(few - probability) > _CLEARLY else chance(n)) >= probability
+
+    return SamplePlan(_first_enough(enough), CATEGORIES[wanted], chance)
 
 
 def _first_enough(enough: Callable[[int], bool]) -> int | None:
