@@ -217,6 +217,9 @@ class Expansion:
                 code = "too_many_values" if values else "no_values"
                 self.say(code, matrix.line, column=column[:80], n=len(values), most=MOST_VALUES, case=name[:200])
                 fine = False
+        if len(sizes) > MOST_RUNS:
+            self.say("too_many_runs", matrix.line, most=MOST_RUNS)
+            fine = False
         blank = sum(n for key, n in sizes.items() if not all(key))
         if blank:
             values = {"case": name, "columns": columns, "n": blank}

@@ -79,7 +79,7 @@ def typed(node: Node, annotation: str) -> Any:
     >>> typed(Leaf("500", 1), "int"), typed(Leaf("500", 1, quoted=True), "str"), typed(Leaf("~", 1), "str | None")
     (500, '500', None)
     """
-    names = set(re.findall(r"[A-Za-z]+", annotation.partition("[")[0] + annotation.rpartition("]")[2])) & set(_TYPES)
+    names = set(re.findall(r"[A-Za-z]+", re.sub(r"\[.*\]", "", annotation))) & set(_TYPES)
     inner = annotation[annotation.find("[") + 1 : annotation.rfind("]")] if "[" in annotation else ""
     if isinstance(node, Leaf):
         return _scalar(node, names, "None" in annotation)
