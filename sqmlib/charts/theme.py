@@ -84,13 +84,13 @@ def rc() -> dict[str, Any]:
 def themed() -> Iterator[None]:
     """Apply the theme inside a ``with`` block only; the user's own settings come back unchanged."""
     with mpl.rc_context():
-        dict.update(mpl.rcParams, _checked())
+        dict.update(mpl.rcParams, _checked(tuple(families())))
         yield
 
 
 @cache
-def _checked() -> dict[str, Any]:
-    """Return the settings as matplotlib keeps them: it need not check them for every picture."""
+def _checked(_: tuple[str, ...]) -> dict[str, Any]:
+    """Return the settings with these fonts as matplotlib keeps them: it need not check them for every picture."""
     with mpl.rc_context(rc()):
         return {name: mpl.rcParams[name] for name in rc()}
 
