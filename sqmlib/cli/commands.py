@@ -107,6 +107,22 @@ def report(
     bind_report(case, wanted, out, name, pdf=pdf, timeout=timeout)
 
 
+@app.command(help="portfolio.about")
+def portfolio(
+    results: Path = typer.Argument(..., help="portfolio.results"),
+    lang: str = typer.Option(None, "--lang", help="portfolio.lang", metavar="en|zh"),
+    out: Path = OUT,
+    targets: Path = typer.Option(None, "--targets", help="portfolio.targets"),
+    pdf: bool = typer.Option(False, "--pdf", help="run.pdf"),
+    parameter: list[str] = typer.Option([], "-p", "--parameter", help="portfolio.parameter", metavar="NAME=VALUE"),
+    timeout: int = typer.Option(600, "--timeout", help="run.timeout", min=1),
+) -> None:
+    """Compare the results of a batch."""
+    from sqmlib.cli.portfolio import portfolio as compare
+
+    compare(results, out, _language(lang), targets, parameter, pdf=pdf, timeout=timeout)
+
+
 @app.command(help="check.about")
 def check(
     target: Path = typer.Argument(..., help="check.target"),

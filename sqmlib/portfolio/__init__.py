@@ -83,7 +83,7 @@ def analyze(
     metric, method, item : str, optional
         The measure to show; what is left open is chosen: most alarms first.
     unit : {"auto", "case", "segment"}
-        What is compared; ``auto`` takes segments when there are two, else cases.
+        What is compared; ``auto`` takes segments when there are two and not two whole cases, else cases.
     time : {"auto", "wave", "case", "none"}
         What tells the time; ``auto`` takes waves when there are two, else, between segments, cases when there are two.
     period : str

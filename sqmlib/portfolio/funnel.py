@@ -36,7 +36,7 @@ def binomial_limits(n: ArrayLike, center: float, level: float) -> tuple[Floats, 
     Parameters
     ----------
     n : array-like
-        Answers of each unit.
+        Answers of each unit; effective numbers are rounded.
     center : float
         The share all units have in common, 0..1.
     level : float
@@ -53,7 +53,7 @@ def binomial_limits(n: ArrayLike, center: float, level: float) -> tuple[Floats, 
     >>> [round(float(limit[0]), 4) for limit in binomial_limits([50], 0.2, 0.95)]
     [0.0844, 0.3071]
     """
-    n = np.asarray(n, float)
+    n = np.maximum(np.round(np.asarray(n, float)), 1)
     low, high = (_quantile(p, n, center) for p in ((1 - level) / 2, (1 + level) / 2))
     return np.clip(low, 0, 1), np.clip(high, 0, 1)
 
@@ -77,7 +77,7 @@ def binomial_outside(n: ArrayLike, center: float, low: ArrayLike, high: ArrayLik
     """
     from scipy.stats import binom
 
-    n = np.asarray(n, float)
+    n = np.maximum(np.round(np.asarray(n, float)), 1)
     first = np.ceil(np.asarray(low, float) * n - 1e-9)
     last = np.floor(np.asarray(high, float) * n + 1e-9)
     return binom.cdf(first - 1, n, center) + binom.sf(last, n, center)

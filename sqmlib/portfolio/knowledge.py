@@ -9,15 +9,15 @@ NUMBERS = ("value", "low", "high", "n")
 COLUMNS = (*KEYS, *NUMBERS, "kind", "better")  # what the comparison needs of the record of results
 
 KINDS = {
-    "share": Convention("share", "exact binomial, interpolated: Spiegelhalter 2005, appendix A.1"),
-    "mean": Convention("mean", "normal, standard deviation within units pooled: Spiegelhalter 2005, appendix A.1"),
-    "index": Convention("index", "normal, standard error of each unit from its 95 % interval"),
+    "share": Convention("share", "Spiegelhalter 2005: exact binomial, interpolated"),
+    "mean": Convention("mean", "Spiegelhalter 2005: normal, standard deviation within units pooled"),
+    "index": Convention("index", "Spiegelhalter 2005: normal, standard error of each unit from its 95 % interval"),
 }
 OVERDISPERSION = {
     "auto": Convention("auto", "additive where the units differ by more than chance (p < 0.05), else none"),
     "none": Convention("none", "chance alone"),
-    "multiplicative": Convention("multiplicative", "Spiegelhalter 2005, section 4.1"),
-    "additive": Convention("additive", "Spiegelhalter 2005, section 4.2; DerSimonian & Laird 1986"),
+    "multiplicative": Convention("multiplicative", "Spiegelhalter 2005"),
+    "additive": Convention("additive", "Spiegelhalter 2005; DerSimonian & Laird 1986"),
 }
 UNITS = ("auto", "case", "segment")
 TIMES = ("auto", "wave", "case", "none")

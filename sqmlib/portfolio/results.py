@@ -113,11 +113,12 @@ class PortfolioResult(Result):
             far = [u for u in units if self.table.at[u, "verdict"].startswith("alarm")]
             said += self._named(f"says.{standing}_alarm", far, lang)
             said += self._named(f"says.{standing}_warning", [u for u in units if u not in far], lang)
-        if self.table["standing"].isin(["as_expected", "not_judged"]).all():
+        if self._shown > 1 and self.table["standing"].isin(["as_expected", "not_judged"]).all():
             said.append(self.say("says.none", lang))
-        return said + self._over_time(lang) + self._on_targets(lang)
+        return said + self.over_time(lang) + self.on_targets(lang)
 
-    def _over_time(self, lang: str | None) -> list[str]:
+    def over_time(self, lang: str | None = None) -> list[str]:
+        """Return the sentences on trends and the latest changes; none without periods."""
         if self.trends is None:
             return []
         said = []
@@ -128,7 +129,8 @@ class PortfolioResult(Result):
         said = said or [self.say("says.no_trend", lang)]
         return said + self._named("says.moved", moved, lang, **last)
 
-    def _on_targets(self, lang: str | None) -> list[str]:
+    def on_targets(self, lang: str | None = None) -> list[str]:
+        """Return the sentences on targets; none without targets."""
         if self.targets is None:
             return []
         said = []
@@ -141,20 +143,23 @@ class PortfolioResult(Result):
         return said
 
     def _sure(self, lang: str | None) -> list[str]:
-        said = [note.text(lang, self.labels) for note in self.notes]
-        p, outside = self.parameters, int(self.table["verdict"].str.startswith(("alarm", "warning")).sum())
-        if pd.notna(p["expected"]):
-            values = {"n": self._shown, "level": 100 * p["limits"][0], "expected": p["expected"], "found": outside}
-            said.insert(0, self.say("sure.false_alarms", lang, **values))
-        said.insert(1, self._spread(lang))
+        said = [*self.chance(lang), *self.remarks(lang)]
         best = self.table["rank"].dropna()
-        if len(best) > 1:
+        if len(best) > 2:
             row = self.table.loc[best.idxmin()]
             ends = {"low": int(row["rank_low"]), "high": int(row["rank_high"]), "n": len(best)}
             ends["places"] = int((self.table["rank_high"] - self.table["rank_low"]).median())
             said.append(self.say("sure.rank", lang, unit=best.idxmin(), **ends))
         said += [self.say("sure.trends", lang)] if self.trends is not None else []
         return said + ([self.say("sure.targets", lang)] if self.targets is not None else [])
+
+    def chance(self, lang: str | None = None) -> list[str]:
+        """Say how many units chance alone puts outside, and whether all together differ by more than chance."""
+        p, outside = self.parameters, int(self.table["verdict"].str.startswith(("alarm", "warning")).sum())
+        if self._shown < 2 or pd.isna(p["expected"]):
+            return []
+        values = {"n": self._shown, "level": 100 * p["limits"][0], "expected": p["expected"], "found": outside}
+        return [self.say("sure.false_alarms", lang, **values), self._spread(lang)]
 
     def _spread(self, lang: str | None) -> str:
         """Say whether the units differ by more than chance, and what that did to the limits."""

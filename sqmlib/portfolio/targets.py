@@ -44,7 +44,10 @@ class Target:
 
 
 def check_targets(
-    targets: Iterable[Mapping[str, Any]] | None, pairs: Sequence[tuple[str, str, str]], file: str = ""
+    targets: Iterable[Mapping[str, Any]] | None,
+    pairs: Sequence[tuple[str, str, str]],
+    file: str = "",
+    rows: Sequence[int] = (),
 ) -> list[Target]:
     """Return the targets, one for every measure they speak of, or raise DataError naming all that is wrong.
 
@@ -54,8 +57,8 @@ def check_targets(
         ``metric`` and one of ``at_least`` and ``at_most``; ``item`` and ``method`` where the target is for one only.
     pairs : sequence of (method, item, metric)
         The measures of the record.
-    file : str
-        File they were read from, header in line 1; errors then name file and row.
+    file, rows : str and sequence of int
+        File they were read from and the line of each; errors then name both.
 
     Examples
     --------
@@ -67,7 +70,7 @@ def check_targets(
     found: list[Target] = []
     problems: list[Remark] = []
     for number, given in enumerate(targets or [], start=1):
-        where = Where(file, rows=(number + 1,)) if file else Where()
+        where = Where(file, rows=(rows[number - 1],)) if rows else Where(file)
         said, made = _one(given, pairs)
         problems += [Remark(f"portfolio.problem.{c}", "error", {"number": number, **v}, where) for c, v in said]
         twice = [t for t in made if any(t.pair == f.pair and t.side == f.side for f in found)]

@@ -79,7 +79,7 @@ def read_cells(record: pd.DataFrame, unit: str = "auto", time: str = "auto", min
     record : pandas.DataFrame
         Columns as in the docstring of :mod:`sqmlib.portfolio`.
     unit : {"auto", "case", "segment"}
-        What is compared; ``auto`` takes segments when there are two, else cases.
+        What is compared; ``auto`` takes segments when there are two and not two whole cases, else cases.
     time : {"auto", "wave", "case", "none"}
         What tells the time; ``auto`` takes waves when there are two, else, between segments, cases when there are two.
     min_group : int
@@ -125,7 +125,7 @@ def _number_problem(record: pd.DataFrame, name: str) -> Remark | None:
     column = pd.to_numeric(record[name], errors="coerce")
     wrong = (column.isna() & record[name].notna()) | np.isinf(column.astype(float))
     if name == "n":
-        wrong |= (column < 0) | (column.isna() & record["value"].notna())
+        wrong |= column < 0
     if not wrong.any():
         return None
     found = list(dict.fromkeys(record.loc[wrong, name].map(str)))
@@ -154,13 +154,14 @@ def _plain(record: pd.DataFrame) -> pd.DataFrame:
 
 def _meant(rows: pd.DataFrame, unit: str, time: str) -> tuple[str, str]:
     """Return what ``auto`` stands for."""
-    segments, waves, cases = ({*rows[name]} - {""} for name in ("segment", "wave", "case"))
+    whole = rows[rows["segment"] == ""]
+    segments = {*rows["segment"]} - {""}
     if unit == "auto":
-        unit = "segment" if len(segments) > 1 else "case"
+        unit = "segment" if len(segments) > 1 and whole["case"].nunique() < 2 else "case"
+    own = rows[rows["segment"] != ""] if unit == "segment" else whole if len(whole) else rows
+    waves = {*own["wave"]} - {""}
     if time == "auto":
-        again = (
-            unit == "segment" and len(cases) > 1 and rows[rows["segment"] != ""].duplicated([*PAIR, "segment"]).any()
-        )
+        again = unit == "segment" and own["case"].nunique() > 1 and own.duplicated([*PAIR, "segment"]).any()
         time = "wave" if len(waves) > 1 else "case" if again else "none"
     problems = []
     if unit == "segment" and not segments:
@@ -194,7 +195,7 @@ def _unit_ids(rows: pd.DataFrame, unit: str, time: str) -> pd.Series:
 
 def _unique(rows: pd.DataFrame) -> pd.DataFrame:
     """Return one row per cell, sorted; two results for one cell are refused."""
-    frame = rows[[*CELL, *NUMBERS, "kind", "better"]].drop_duplicates()
+    frame = rows[[*CELL, *NUMBERS, "kind", "better"]].round(dict.fromkeys(NUMBERS, 12)).drop_duplicates()
     twice = frame.duplicated(CELL, keep=False)
     if twice.any():
         first = frame[twice].iloc[0]
@@ -209,7 +210,7 @@ def _unique(rows: pd.DataFrame) -> pd.DataFrame:
 def _hidden(frame: pd.DataFrame, least: int, notes: list[Remark]) -> pd.DataFrame:
     """Empty the cells of small groups; their size goes with them, and so does that of cells the record hides."""
     small = (frame["n"] < least) & frame["value"].notna()
-    hidden = small | frame["value"].isna()
+    hidden = small | frame["value"].isna() | ~(frame["n"] > 0)
     if hidden.any():
         units = sorted(set(frame.loc[hidden, "unit"]), key=natural)
         notes.append(Remark("portfolio.note.hidden", "info", {"n": int(hidden.sum()), "units": units, "least": least}))

@@ -45,7 +45,7 @@ def plot_overview(result: PortfolioResult, *, ax: Axes | None = None, lang: str 
     --------
     >>> from sqmlib import portfolio
     >>> ax = plot_overview(portfolio.analyze(portfolio.EXAMPLE), lang="en")
-    >>> [text.get_text() for text in ax.texts if "far out" in text.get_text()]
+    >>> [text.get_text() for text in ax.texts if text.get_text().endswith("far out")]
     ['0.48\n1 far out']
     """
     if result.overview is None or result.overview.empty:
