@@ -151,7 +151,7 @@ def _row(number: int, outcome: Outcome, lang: str) -> dict[str, Any]:
         "href": f"{_address(outcome.name)}/report.html" if state == "done" else "",
         "files": _files(outcome, lang) if state == "done" else [],
         **_warnings(outcome, lang),
-        **_place(about, lang),
+        **(_place(about, lang) | _place_above(outcome, lang)),
     }
 
 
@@ -173,6 +173,11 @@ def _place(about: Mapping[str, Any], lang: str) -> dict[str, Any]:
         "method": method or kind,
         "kind": known or kind or visible(method) or tr("summary.no_title", lang),
     }
+
+
+def _place_above(outcome: Outcome, lang: str) -> dict[str, str]:
+    """Return where the reports over all runs stand when they could not be made."""
+    return {"case": "/", "title": tr("summary.comparison", lang)} if outcome.name in PORTFOLIO else {}
 
 
 def _cut(text: str, longest: int = LONGEST) -> str:
@@ -210,7 +215,8 @@ def _cases(rows: Sequence[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
     """Return the rows by case, and within a case by method, in the order of the manifest."""
     cases = _grouped(rows, "case", "c", lang)
     for case in cases:
-        case["title"] = _said(case["rows"], "title", lang) or case["rows"][0]["case"] or tr("summary.no_case", lang)
+        folder = case["rows"][0]["case"]
+        case["title"] = (_said(case["rows"], "title", lang) or folder) if folder else tr("summary.no_case", lang)
         case["methods"] = _grouped(case["rows"], "method", f"{case['anchor']}m", lang)
         for method in case["methods"]:
             method["title"] = _said(method["rows"], "kind", lang)

@@ -1,4 +1,4 @@
-"""The command ``sqm``: check, run, report, demo, lab, questionnaire, template, new.
+"""The command ``sqm``: check, run, batch, report, demo, lab, questionnaire, template, new.
 
 An error is one paragraph on stderr and an exit code, never a traceback: 1 the run failed, 2 usage or input refused,
 3 report in use, 4 output folder unusable, 130 and 143 interrupted.

@@ -52,7 +52,7 @@ def batch(
     pdf, force : bool
         Also make PDFs; make current reports again.
     root : path, optional
-        Folder that cases and notebooks must lie in; default: the manifest's.
+        Folder that cases and notebooks are named from and must lie in; default: the manifest's.
     memory : str, optional
         Most memory one run may take, such as ``2G``.
     dask : str, optional
@@ -145,7 +145,7 @@ def plan_table(jobs: Sequence[Job]) -> str:
     foot = [tr("cli.batch.plan.count", n=len(jobs))] + ([tr("cli.batch.plan.count_hidden", n=hidden)] if hidden else [])
     used = [n for n in range(len(head)) if n < 2 or any(row[n] for row in rows)]
     lines = _columns([[row[n] for n in used] for row in [head, *rows]])
-    return "\n".join([*lines, "", tr("common.comma").join(foot)])
+    return "\n".join([*lines, "", tr("common.where.and").join(foot)])
 
 
 def _cells(job: Job) -> list[str]:
