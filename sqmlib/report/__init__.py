@@ -336,7 +336,9 @@ def _facts(payload: Mapping[str, Any], lang: str) -> tuple[tuple[str, str], ...]
     """Return what the title block says of the data."""
     result = payload.get("result", {})
     parameters, frames = result.get("parameters", {}), result.get("frames", {})
-    counts = {"respondents": parameters.get("respondents"), "items": len(frames.get("table", {}).get("index", []))}
+    table = frames.get("table", {})
+    items = len(table["index"]) if table.get("index_names") == ["item"] else 0  # a portfolio compares other things
+    counts = {"respondents": parameters.get("respondents"), "items": items}
     found = [(tr(f"report.fact.{key}", lang), str(value)) for key, value in counts.items() if value]
     files = [name for name, _ in payload.get("inputs", []) if name != "case.yml"]
     return (*found, (tr("report.fact.data", lang), tr("common.comma", lang).join(files))) if files else tuple(found)
