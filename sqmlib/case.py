@@ -90,7 +90,7 @@ class Case:
         self.lang = language(lang or file.data.language)
         self.mode = mode
         self.only = check_only(only)
-        self._left: dict[tuple[str, str | None], list[str]] = {}
+        self._left: dict[tuple[str, str | None, int], list[str]] = {}
         self._overlay: dict[str, dict[str, Any]] = {}
         self._intakes: dict[tuple[str, str, str], Intake] = {}
 
@@ -182,20 +182,19 @@ class Case:
         """Return the answers as they were taken, with the table they came from and all remarks; read once."""
         spec, options = self._method(method).answers, self.options(method)
         extra = {options[k]: replace(c, name=options[k]) for k, c in COLUMN_OPTIONS.items() if options.get(k)}
-        key = (method, repr(spec and replace(spec, line=0)), repr(sorted(extra)))
+        least = least_of(method, self._options(method)) if self.only else 0
+        key = (method, repr(spec and replace(spec, line=0)), repr((sorted(extra), least)))
         if key not in self._intakes:
             found = bring(self.table(method), *self._how(method), extra)
-            least, left = least_of(method, self._options(method)), self._left_out(method)
-            self._intakes[key] = shown_part(found, self.only, left, least) if self.only else found
+            self._intakes[key] = shown_part(found, self.only, self._left_out(method), least) if self.only else found
         return self._intakes[key]
 
     def _left_out(self, method: str) -> list[str]:
         """Return the columns by which this part of the answers must not be split; none when all of them count."""
         options = self._options(method)
-        key = (method, options.get("segment"))
+        key = (method, options.get("segment"), least_of(method, options))
         if self.only and key not in self._left:
-            how, least = self._how(method), least_of(method, options)
-            self._left[key] = groups_left_out(self._whole(method), *how, self.only, key[1], least)
+            self._left[key] = groups_left_out(self._whole(method), *self._how(method), self.only, *key[1:])
         return self._left.get(key, [])
 
     def parts(self, method: str, columns: Sequence[str]) -> pd.DataFrame:

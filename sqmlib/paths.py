@@ -34,5 +34,8 @@ def leads_out(folder: Path, name: str) -> bool:
     posix, windows = PurePosixPath(name), PureWindowsPath(name)
     out = not name.strip() or "://" in name or "\x00" in name or name.startswith("~")
     out = out or posix.is_absolute() or bool(windows.drive or windows.root) or ".." in windows.parts
-    root = folder.resolve()
-    return out or not (root / name).resolve().is_relative_to(root)
+    try:
+        root = folder.resolve()
+        return out or not (root / name).resolve().is_relative_to(root)
+    except (OSError, RuntimeError):  # a link to itself, a name too long
+        return True

@@ -295,6 +295,28 @@ def test_links_that_leave_the_root_are_refused(place, tmp_path_factory):
     assert plan(place, "runs: [{method: kano, case: inner}]").jobs[0].name == "north-kano-en"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_places_that_cannot_be_opened_are_told(place):
+    (place / "loop").symlink_to(place / "loop")
+    long = "x" * 300
+    text = f"runs:\n  - {{method: kano, case: loop}}\n  - {{method: kano, case: {long}}}\n  - {{notebook: {long}}}\n"
+    assert {line for _, line in refused(place, text)} == {2, 3, 4}
+    assert refused(place, f"matrix: {{methods: [kano], cases: ['{long}*', 'loop/*']}}\n")[0][1] == 1
+
+
+@pytest.mark.parametrize(
+    "pattern", ["cases/*", "./cases/*", "cases/*/", "*/*", "cas*s/***", "c*/[n]orth*", "cases/*th"]
+)
+def test_patterns(pattern, place):
+    (place / "cases" / ".hidden").mkdir()
+    shutil.copy(place / "cases" / "north" / "case.yml", place / "cases" / ".hidden")
+    text = f"matrix: {{methods: [kano], cases: ['{pattern}']}}\n"
+    if "[" in pattern:
+        assert refused(place, text) == [("pattern", 1)]
+    else:
+        assert [j.name for j in plan(place, text).jobs] == ["north-kano-en", "south-kano-zh"]
+
+
 NOTEBOOKS = {
     "kind": json.dumps({"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": []}),
     "unreadable": "{",

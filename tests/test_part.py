@@ -125,7 +125,10 @@ def test_the_message_names_the_values_there_are(tmp_path, lang):
 def test_the_method_says_how_small_is_too_small(tmp_path):
     folder = make_case(tmp_path)
     assert problems(folder, {"branch": "Lhasa"}, min_group=8) == ["only_small"]
-    assert len(sq.open_case(folder, only={"branch": "Sanya"}).override("kano", min_group=3).answers("kano")) == 3
+    case = sq.open_case(folder, only={"branch": "Sanya"}).override("kano", min_group=3)
+    assert len(case.answers("kano")) == 3
+    with pytest.raises(DataError, match="fewer than 4"):
+        case.override("kano", min_group=4).answers("kano")
 
 
 def test_a_part_is_not_split_where_another_part_would_give_it_away(tmp_path):

@@ -173,10 +173,11 @@ class Expansion:
 
     def _cell(self, matrix: Matrix, name: str, method: str, line: int) -> Iterator[Draft]:
         """Yield the runs of one case and method."""
-        facts = self.sources.case(name, line)
-        if facts is None or not self.sources.answers(name, method):
+        facts, columns = self.sources.case(name, line), [c for c in (matrix.segment, matrix.wave) if c]
+        sizes = self.sources.sizes(name, method, columns) if facts else None
+        if facts is None or sizes is None:
             return
-        parts = list(self._parts(matrix, name, method))
+        parts = list(self._parts(matrix, name, columns, sizes, self.sources.least(name, method))) if columns else []
         for lang in dict.fromkeys(self._language(wanted, facts) for wanted in matrix.languages or (None,)):
             types = self.sources.shipped(method, lang, matrix.line)
             if types is None:
@@ -191,13 +192,12 @@ class Expansion:
             for segment, wave, hidden in parts:
                 yield replace(draft, job=replace(draft.job, segment=segment, wave=wave, hidden=hidden))
 
-    def _parts(self, matrix: Matrix, name: str, method: str) -> Iterator[tuple[Part, Part, Remark | None]]:
+    def _parts(
+        self, matrix: Matrix, name: str, columns: list[str], sizes: Mapping[tuple[str, ...], int], least: int
+    ) -> Iterator[tuple[Part, Part, Remark | None]]:
         """Yield the parts of the answers, those too small to show marked."""
-        columns = [column for column in (matrix.segment, matrix.wave) if column]
-        sizes = self.sources.sizes(name, method, columns) if columns else None
-        if not sizes or not self._countable(matrix, name, columns, sizes):
+        if not self._countable(matrix, name, columns, sizes):
             return
-        least = self.sources.least(name, method)
         if len(columns) == 1:
             hidden = {(v,): why for v, why in hidden_values({k[0]: n for k, n in sizes.items()}, least).items()}
         else:

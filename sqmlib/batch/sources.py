@@ -105,9 +105,9 @@ class Sources:
         """Read a notebook, never run it."""
         import nbformat
 
-        if not path.is_file():
-            return self._unusable(name, line, "missing")
         try:
+            if not path.is_file():
+                return self._unusable(name, line, "missing")
             if path.stat().st_size > LARGEST_NOTEBOOK:
                 return self._unusable(name, line, "too_large")
             text = path.read_bytes().decode("utf-8-sig")
@@ -145,14 +145,16 @@ class Sources:
 
     def _open(self, name: str, line: int) -> CaseFacts | None:
         path = self.root / name
-        if not (path / CASE).is_file():
-            self.say("no_case", line, found=name[:200])
-            return None
-        if not (path / CASE).resolve().is_relative_to(self.root):
-            self.say("outside", line, key="case", found=f"{name}/{CASE}"[:200])
+        if self._outside("case", f"{name}/{CASE}", line):
             return None
         try:
+            if not (path / CASE).is_file():
+                self.say("no_case", line, found=name[:200])
+                return None
             file = CaseFile(path)
+        except OSError:
+            self.say("no_case", line, found=name[:200])
+            return None
         except DataError as error:
             self._refused(name, error)
             return None
