@@ -20,9 +20,8 @@ __all__ = ["SamplePlan", "certainty", "plan_sample"]
 
 MOST_RESPONDENTS = 20_000  # beyond, classes are drawn per item from their shares: same distribution, far less work
 _PLAN_DRAWS, _FEW_DRAWS = 20_000, 2_000
-_CLEARLY = 0.056  # five standard errors of few draws: more of them would say the same
 _PLAN_SIZES = np.unique(np.round(np.geomspace(10, 5000, 80)).astype(int)).tolist()
-_LOOK_ON = 4  # sizes after the first sufficient one that must do as well
+_LOOK_ON = 2  # sizes after the first sufficient one that must do as well
 _TAILS = (2.5, 97.5)
 
 Classify = Callable[[NDArray[np.float64]], NDArray[np.int64]]
@@ -171,8 +170,9 @@ def plan_sample(shares: Mapping[str, float], probability: float = 0.9, *, seed: 
         return float((classify(drawn) == wanted).mean())
 
     def enough(n: int) -> bool:
-        few = chance(n, _FEW_DRAWS)
-        return (few if abs(few - probability) > _CLEARLY else chance(n)) >= probability
+        few, error = chance(n, _FEW_DRAWS), np.sqrt(probability * (1 - probability) / _FEW_DRAWS)
+        clear = abs(few - probability) > 5 * error  # more draws would say the same
+        return (few if clear else chance(n)) >= probability
 
     return SamplePlan(_first_enough(enough), CATEGORIES[wanted], chance)
 
