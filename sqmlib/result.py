@@ -219,9 +219,10 @@ def _rows(metric: Metric, data: pd.DataFrame) -> list[dict[str, Any]]:
     items = data.index.get_level_values(0)
     places = data.index.get_level_values(group) if group else [""] * len(data)
     out = []
-    for place, item, row in zip(places, items, data.to_dict("records"), strict=True):
+    columns = {"value": metric.name, "low": metric.low, "high": metric.high, "n": metric.n}
+    rows = data[list(dict.fromkeys(filter(None, columns.values())))].to_dict("records")
+    for place, item, row in zip(places, items, rows, strict=True):
         there = bool(row[metric.n] > 0) and pd.notna(row[metric.name])
-        columns = {"value": metric.name, "low": metric.low, "high": metric.high, "n": metric.n}
         numbers = {k: float(row[c]) if c and there and pd.notna(row[c]) else None for k, c in columns.items()}
         where = dict.fromkeys(GROUPS, "") | ({group: str(place)} if group else {})
         fixed = {"kind": metric.kind, "better": metric.better}
@@ -281,6 +282,8 @@ def jsonable(value: Any) -> Any:
     >>> jsonable({"n": np.int64(3), "p": float("nan"), "rows": (1, 2)})
     {'n': 3, 'p': None, 'rows': [1, 2]}
     """
+    if value is None or type(value) in (str, int, bool):
+        return value
     if isinstance(value, Mapping):
         return {str(k): jsonable(v) for k, v in value.items()}
     if isinstance(value, (list, tuple, pd.Index, np.ndarray)):
