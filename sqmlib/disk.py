@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-__all__ = ["HeldError", "hold", "put", "sync_folder", "write_atomic"]
+__all__ = ["HeldError", "hold", "put", "scratch", "sync_folder", "write_atomic"]
 
 
 class HeldError(OSError):
@@ -77,10 +79,10 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def hold(path: Path, *, wait: bool = False) -> Iterator[None]:
+def hold(path: Path, *, wait: bool = False) -> Iterator[bool]:
     """Hold a folder, or a lock file; the operating system frees it when this process ends, however it ends.
 
-    Where the system has no such locks (Windows, some network folders) nothing is held.
+    Yields whether it is held: where the system has no such locks (Windows, some network folders) nothing is.
 
     Parameters
     ----------
@@ -96,14 +98,14 @@ def hold(path: Path, *, wait: bool = False) -> Iterator[None]:
     """
     folder = path.is_dir()
     if folder and os.name == "nt":  # folders cannot be opened there
-        yield
+        yield False
         return
-    handle = _locked(path, folder, wait)
+    handle, held = _locked(path, folder, wait)
     try:
         if not folder:
             os.ftruncate(handle, 0)
             os.write(handle, f"{os.getpid()}\n".encode())
-        yield
+        yield held
     finally:
         if not folder:
             with suppress(OSError):
@@ -111,30 +113,33 @@ def hold(path: Path, *, wait: bool = False) -> Iterator[None]:
         os.close(handle)
 
 
-def _locked(path: Path, folder: bool, wait: bool) -> int:
+def _locked(path: Path, folder: bool, wait: bool) -> tuple[int, bool]:
     """Return the handle of what is now held; a lock file that its holder took away meanwhile is made anew."""
     while True:
         handle = os.open(path, os.O_RDONLY if folder else os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            _flock(handle, wait)
+            held = _flock(handle, wait)
         except BlockingIOError as error:
             said = "" if folder else _said(handle)
             os.close(handle)
             raise HeldError(said) from error
-        if folder or _still_there(path, handle):
-            return handle
+        if _still_there(path, handle):
+            return handle, held
         os.close(handle)
 
 
-def _flock(handle: int, wait: bool) -> None:
-    with suppress(ImportError):
+def _flock(handle: int, wait: bool) -> bool:
+    try:
         import fcntl
 
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except OSError as error:
-            if error.errno not in (errno.ENOLCK, errno.ENOTSUP):
-                raise
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except ImportError:
+        return False
+    except OSError as error:
+        if error.errno not in (errno.ENOLCK, errno.ENOTSUP):
+            raise
+        return False
+    return True
 
 
 def _still_there(path: Path, handle: int) -> bool:
@@ -146,3 +151,48 @@ def _still_there(path: Path, handle: int) -> bool:
 
 def _said(handle: int) -> str:
     return "".join(c for c in os.read(handle, 20).decode("ascii", "ignore") if c.isdigit())
+
+
+@contextmanager
+def scratch(prefix: str = "sqm-run-") -> Iterator[Path]:
+    """Yield a private folder for temporary files; what processes that were killed left of theirs is removed.
+
+    Parameters
+    ----------
+    prefix : str
+        What the names of such folders begin with; no other folders may begin so.
+
+    Examples
+    --------
+    >>> with scratch() as folder:
+    ...     _ = (folder / "a").write_text("x")
+    >>> folder.exists()
+    False
+    """
+    for left in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+        _sweep(left)
+    with ExitStack() as held:
+        folder = _private(held, prefix)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _private(held: ExitStack, prefix: str) -> Path:
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=prefix))
+        with suppress(FileNotFoundError, HeldError):  # another process swept it away before it was held
+            held.enter_context(hold(folder))
+            return folder
+
+
+def _sweep(folder: Path) -> None:
+    """Remove a folder whose holder has gone; leave it where that cannot be known."""
+    with suppress(OSError):
+        about = folder.lstat()
+        ours = about.st_uid == getattr(os, "getuid", lambda: 0)()
+        if stat.S_ISDIR(about.st_mode) and ours:
+            with hold(folder) as held:
+                if held:
+                    shutil.rmtree(folder, ignore_errors=True)

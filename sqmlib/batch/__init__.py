@@ -7,30 +7,31 @@ processes of their own and published whole. It can be killed at any moment and s
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 from sqmlib.batch.job import Job, Outcome
 from sqmlib.batch.pool import Pool, Request
-from sqmlib.batch.resume import case_inputs, current, folder_digests, key_of
+from sqmlib.batch.resume import case_inputs, current, folder_digests, key_of, run_key_of
 from sqmlib.batch.starters import can_fork
 from sqmlib.batch.summary import write_summary
-from sqmlib.batch.worker import about_job
+from sqmlib.batch.worker import RESULTS, about_job
 from sqmlib.checks import Remark
 from sqmlib.disk import HeldError, hold
 from sqmlib.report.errors import InUseError, OutputError
 from sqmlib.report.publishing import clear_stages
 
 if TYPE_CHECKING:
-    from sqmlib.batch.plan import Plan
+    from sqmlib.batch.manifest import Plan
 
 __all__ = ["Job", "Outcome", "default_jobs", "run_batch"]
 
 LOCK = ".sqm.lock"
-RESULTS = "results"
 Watch = Callable[[str, Any], None]  # ("planned", jobs), ("started", job), ("ended", outcome), ("note", remark)
 
 
@@ -114,7 +115,26 @@ def _claimed(out: Path) -> Iterator[None]:
             raise InUseError("batch.in_use", folder=str(out), pid=error.pid or "?") from error
         except OSError as error:
             raise OutputError("report.output", folder=str(out), why=os.strerror(error.errno or 0)) from error
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                clear_stages(out)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Finish what must be finished although somebody asks again and again to stop."""
+    if current_thread() is not main_thread():
         yield
+        return
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = [(number, signal.signal(number, signal.SIG_IGN)) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler or signal.SIG_DFL)
 
 
 class _Batch:
@@ -133,26 +153,30 @@ class _Batch:
         after = overview_jobs(plan)
         self._planned = [*plan.jobs, *after]
         self._watch("planned", self._planned)
+        for remark in plan.remarks:
+            self._watch("note", remark)
         try:
-            self._run(plan.jobs, {})
-            self._run(after, {"results": str(self._out / RESULTS)})
-        except (KeyboardInterrupt, SystemExit):
-            self._summarize(interrupted=True)
+            self._run(plan.jobs, {}, plan.root)
+            self._run(after, {"results": str(self._out / RESULTS)}, plan.root)
+        except BaseException:
+            with _undisturbed():
+                self._summarize(interrupted=True)
             raise
         return self._summarize()
 
-    def _run(self, jobs: Sequence[Job], own: dict[str, str]) -> None:
+    def _run(self, jobs: Sequence[Job], own: dict[str, str], root: Path) -> None:
         """Run those of the jobs that do not stand; `own` names folders that the batch itself hands over."""
-        todo = list(self._requests([job for job in jobs if not self._hidden(job)], own))
-        for outcome in self._outcomes_of(todo) if todo else ():
-            self._end(outcome)
+        todo = list(self._requests([job for job in jobs if not self._hidden(job)], own, root))
+        with closing(self._outcomes_of(todo)) as outcomes:
+            for outcome in outcomes if todo else ():
+                self._end(outcome)
 
     def _hidden(self, job: Job) -> bool:
         if job.hidden:
             self._end(Outcome(job.name, "skipped", job.hidden, about=about_job(job)))
         return job.hidden is not None
 
-    def _requests(self, jobs: list[Job], own: dict[str, str]) -> Iterator[Request]:
+    def _requests(self, jobs: list[Job], own: dict[str, str], root: Path) -> Iterator[Request]:
         inputs = case_inputs(jobs)
         contents = {name: folder_digests(Path(folder)) for name, folder in own.items()}
         for job in jobs:
@@ -161,7 +185,7 @@ class _Batch:
             if stands:
                 self._end(stands)
             else:
-                yield Request(job, self._out, key, inputs.get(job.case), own)
+                yield Request(job, self._out, key, inputs.get(job.case), own, run_key_of(job, root))
 
     def _outcomes_of(self, todo: list[Request]) -> Iterator[Outcome]:
         """Yield outcomes as they come, from the processes of this machine or of a cluster."""

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from queue import Empty, Queue
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 from time import monotonic
 from typing import Any
 
 from sqmlib.batch.job import Job, Outcome
-from sqmlib.batch.starters import ForkServer, FreshPython, Starter, can_fork, end_group
+from sqmlib.batch.processes import KILL, end_group
+from sqmlib.batch.resume import current, stamp
+from sqmlib.batch.starters import ForkServer, FreshPython, Starter, can_fork
 from sqmlib.batch.worker import BUILDING, about_job
 from sqmlib.checks import Remark
-from sqmlib.report.errors import RunError
+from sqmlib.disk import scratch
+from sqmlib.report.errors import OutputError, RunError
 
 __all__ = ["Pool", "Request"]
 
 GRACE = (2.0, 2.0)  # seconds a run has to end after an interrupt, and after a request to terminate
 START = 60.0  # seconds on top of the limit before the first cell: the answers are read
 BEFORE = -1  # in place of the number of a cell: none has begun
-_BLOWS = (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM))
+_BLOWS = (signal.SIGINT, signal.SIGTERM, KILL)
+LOST = 6  # blows after which the server, not the run, is what does not answer
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,8 @@ class Request:
         Name and sha256 of every input of its case, as they were when the key was made.
     own : dict
         Parameters that the batch itself sets.
+    run_key : str
+        What names the run in the record of results, its language apart.
     """
 
     job: Job
@@ -53,6 +60,7 @@ class Request:
     key: str
     inputs: list[tuple[str, str]] | None = None
     own: dict[str, Any] = field(default_factory=dict)
+    run_key: str = ""
 
 
 @dataclass
@@ -68,6 +76,7 @@ class _Active:
     outcome: Outcome | None = None
     late: Remark | None = None
     blows: int = 0
+    before: Any = None  # what tells the record that stood before from one of this run
 
     def heard(self, message: dict[str, Any]) -> None:
         """Note what the process says of itself."""
@@ -78,7 +87,7 @@ class _Active:
 
     def patience(self, timeout: int) -> float:
         """Return the seconds until something must be done about this run."""
-        allowed = GRACE[self.blows - 1] if self.late else timeout + START * (self.cell == BEFORE)
+        allowed = GRACE[min(self.blows, len(GRACE)) - 1] if self.late else timeout + START * (self.cell == BEFORE)
         return self.since + allowed - monotonic()
 
     def strike(self, timeout: int) -> None:
@@ -86,24 +95,40 @@ class _Active:
         if self.late is None:
             code = {BEFORE: "report.timeout", BUILDING: "report.timeout_build"}.get(self.cell, "report.timeout_cell")
             self.late = Remark(code, "error", {"cell": self.cell, "seconds": timeout})
-        if self.blows < len(_BLOWS):
-            end_group(self.pid, _BLOWS[self.blows])
-        self.blows, self.since = min(self.blows + 1, len(GRACE)), monotonic()
+        end_group(self.pid, _BLOWS[min(self.blows, len(_BLOWS) - 1)])
+        self.blows, self.since = self.blows + 1, monotonic()
 
     def judged(self, code: int) -> Outcome:
-        """Return what came of the run, given how its process ended."""
-        outcome = self.outcome
+        """Return what came of the run, given how its process ended; a report that is in place counts, however late."""
+        outcome = self.outcome or self._published()
         if outcome is None or (self.late and outcome.status != "ok"):
             status, reason = ("timeout", self.late) if self.late else ("failed", _ended(code))
             about = outcome.about if outcome else about_job(self.request.job)
             outcome = Outcome(self.request.job.name, status, reason, about=about)
         return replace(outcome, seconds=round(monotonic() - self.began, 2))
 
+    def _published(self) -> Outcome | None:
+        """Return the outcome that a process ended right after publishing could not tell."""
+        asked = self.request
+        if stamp(asked.out, asked.job) == self.before:
+            return None
+        done = current(asked.out, asked.job, asked.key)
+        return replace(done, status="ok", reason=None, current=False) if done else None
+
 
 def _ended(code: int) -> Remark:
     if code < 0:
         return Remark("batch.killed", "error", {"signal": signal.Signals(-code).name})
     return Remark("batch.ended", "error", {"code": code})
+
+
+@contextmanager
+def _place_for_scratch() -> Iterator[None]:
+    """Say which folder is full or closed when scratch files cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError("report.output", folder=gettempdir(), why=os.strerror(error.errno or 0)) from error
 
 
 class Pool:
@@ -130,12 +155,14 @@ class Pool:
         self._numbers = count(1)
 
     def __enter__(self) -> Pool:
-        self._private = TemporaryDirectory(prefix="sqm-", ignore_cleanup_errors=True)
+        with ExitStack() as held, _place_for_scratch():
+            self._private = held.enter_context(scratch())
+            self._held = held.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._end_starter()
-        self._private.cleanup()
+        with self._held:
+            self._end_starter()
 
     def run(self, requests: Iterable[Request], started: Callable[[Job], None] = lambda job: None) -> Iterator[Outcome]:
         """Yield the outcome of every request as it ends.
@@ -150,7 +177,7 @@ class Pool:
                 yield self._alone(alone.popleft(), started)
             elif (done := self._next_end()) is not None:
                 run, code = done
-                if code is None and run.outcome is None:
+                if code is None and run.outcome is None and run.late is None:
                     alone.append(run.request)
                 else:
                     yield run.judged(-signal.SIGKILL if code is None else code)
@@ -165,22 +192,30 @@ class Pool:
 
     def _begin(self, request: Request, started: Callable[[Job], None]) -> None:
         token = f"r{next(self._numbers)}"
-        folder = Path(self._private.name) / token
-        folder.mkdir(mode=0o700)
-        asked = {"job": request.job.to_dict(), "out": str(request.out), "key": request.key, "own": request.own}
-        asked |= {"inputs": request.inputs, "timeout": self._timeout, "memory": self._memory}
-        file = folder / "request.json"
-        file.write_text(json.dumps(asked, ensure_ascii=False), encoding="utf-8")
-        self._starter = self._starter or self._new_starter()
+        with _place_for_scratch():
+            file = self._written(request, self._private / token)
+            self._starter = self._starter or self._new_starter()
         started(request.job)
         now = monotonic()
-        run = self._active[token] = _Active(request, folder, now, since=now)
+        run = _Active(request, file.parent, now, since=now, before=stamp(request.out, request.job))
+        self._active[token] = run
         run.pid = self._start(token, file)
+
+    def _written(self, request: Request, folder: Path) -> Path:
+        """Write down what a run must know, in a folder of its own."""
+        folder.mkdir(mode=0o700)
+        asked = {"job": request.job.to_dict(), "out": str(request.out), "key": request.key, "own": request.own}
+        asked |= {"run_key": request.run_key, "inputs": request.inputs}
+        asked |= {"timeout": self._timeout, "memory": self._memory}
+        file = folder / "request.json"
+        file.write_text(json.dumps(asked, ensure_ascii=False), encoding="utf-8")
+        return file
 
     def _start(self, token: str, file: Path) -> int:
         """Start a process; a server that has gone is replaced."""
         for _ in range(2):
-            self._starter = self._starter or self._new_starter()
+            with _place_for_scratch():
+                self._starter = self._starter or self._new_starter()
             try:
                 return self._starter.start(token, file)
             except OSError:
@@ -188,7 +223,7 @@ class Pool:
         raise RunError("batch.server", said="?")
 
     def _new_starter(self) -> Starter:
-        folder = Path(self._private.name) / f"s{next(self._numbers)}"
+        folder = self._private / f"s{next(self._numbers)}"
         folder.mkdir(mode=0o700)
         return self._kind(folder, lambda token, message: self._messages.put((token, message)))
 
@@ -210,6 +245,8 @@ class Pool:
         for run in self._active.values():
             if run.patience(self._timeout) <= 0:
                 run.strike(self._timeout)
+        if any(run.blows > LOST for run in self._active.values()):
+            self._end_starter()
         return None
 
     def _take_away(self, token: str) -> _Active:

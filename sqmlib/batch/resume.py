@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -15,9 +16,9 @@ from sqmlib.batch.job import Job, Outcome
 from sqmlib.case import open_case
 from sqmlib.checks import Remark
 from sqmlib.report import libraries
-from sqmlib.report.publishing import RECORD
+from sqmlib.report.publishing import RECORD, read_record
 
-__all__ = ["about_record", "case_inputs", "current", "folder_digests", "key_of"]
+__all__ = ["about_record", "case_inputs", "current", "folder_digests", "key_of", "run_key_of", "stamp"]
 
 Inputs = list[tuple[str, str]]
 
@@ -39,6 +40,14 @@ def key_of(job: Job, inputs: Inputs | None, own: Mapping[str, Any] | None = None
     made_of = {"notebook": _notebook(job), "inputs": inputs, "files": _named_files(job), "own": dict(own or {})}
     text = json.dumps({**what, **made_of, "made_with": _made_with()}, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def run_key_of(job: Job, root: Path) -> str:
+    """Return what names a run in the record of results: not its language, nor where its root lies."""
+    from sqmlib.record import identity
+
+    case, notebook = (Path(os.path.relpath(p, root)).as_posix() if p else "" for p in (job.case, job.notebook))
+    return identity(case, job.method or notebook, dict(job.params), job.only)
 
 
 def case_inputs(jobs: Iterable[Job]) -> dict[str, Inputs]:
@@ -98,13 +107,22 @@ def current(out: Path, job: Job, key: str) -> Outcome | None:
         What :func:`key_of` returned.
     """
     try:
-        record = json.loads((out / job.name / RECORD).read_bytes())
+        record = read_record(out / job.name / RECORD)
         fits = record["key"] == key and record["outputs"] and all(_whole(out, *f) for f in record["outputs"].items())
         kept = {key: record[key] for key in ("warnings", "outputs", "about")}
         done = {"name": job.name, "status": "skipped", "reason": Remark("batch.current").to_dict(), "current": True}
         return Outcome.from_dict(done | kept) if fits else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):  # no record, or one that is damaged
         return None
+
+
+def stamp(out: Path, job: Job) -> tuple[int, int] | None:
+    """Return what tells the record of a run from one that takes its place; None when there is none."""
+    try:
+        found = (out / job.name / RECORD).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _whole(out: Path, file: str, digest: str) -> bool:

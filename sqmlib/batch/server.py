@@ -14,7 +14,9 @@ import select
 import signal
 import socket
 import sys
+from pathlib import Path
 
+from sqmlib.batch.processes import end_family
 from sqmlib.batch.worker import Pipe, serve_one, warm_up
 
 __all__ = ["main"]
@@ -31,12 +33,12 @@ def main(number: int) -> None:
     gc.collect()
     gc.freeze()  # what is shared with the children is not touched by their garbage collector
     sock.sendall(READY)
-    children: set[int] = set()
+    children: dict[int, Path] = {}  # process -> its folder
     try:
         _serve(sock, wake, children)
     finally:
-        for pid in children:
-            _kill_group(pid)
+        for pid, folder in children.items():
+            end_family(pid, folder)
         os.close(end)
 
 
@@ -51,7 +53,7 @@ def _wake_on_children() -> tuple[int, int]:
     return wake, end
 
 
-def _serve(sock: socket.socket, wake: int, children: set[int]) -> None:
+def _serve(sock: socket.socket, wake: int, children: dict[int, Path]) -> None:
     while True:
         ready, _, _ = select.select([sock, wake], [], [])
         if wake in ready:
@@ -61,19 +63,19 @@ def _serve(sock: socket.socket, wake: int, children: set[int]) -> None:
             said, handles, _, _ = socket.recv_fds(sock, 65536, 1)
             if not said:
                 return
-            _fork(sock, said.decode(), handles[0], children)
+            _fork(sock, Path(os.fsdecode(said.strip())), handles[0], children)
 
 
-def _fork(sock: socket.socket, request: str, pipe: int, children: set[int]) -> None:
-    pid = os.fork()
+def _fork(sock: socket.socket, request: Path, pipe: int, children: dict[int, Path]) -> None:
+    parent, pid = os.getpid(), os.fork()
     if pid == 0:
-        _become_child(sock, request.strip(), pipe)
+        _become_child(sock, request, pipe, parent)
     os.close(pipe)
-    children.add(pid)
+    children[pid] = request.parent
     _say(sock, started=pid)
 
 
-def _become_child(sock: socket.socket, request: str, pipe: int) -> None:
+def _become_child(sock: socket.socket, request: Path, pipe: int, parent: int) -> None:
     """Serve one request and end; whatever happens, no code of the server runs in a child."""
     code = 70
     try:
@@ -81,28 +83,20 @@ def _become_child(sock: socket.socket, request: str, pipe: int) -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         sock.close()
-        serve_one(request, Pipe(pipe))
+        serve_one(str(request), Pipe(pipe), parent)
         code = 0
     finally:
         os._exit(code)
 
 
-def _bury(sock: socket.socket, children: set[int]) -> None:
+def _bury(sock: socket.socket, children: dict[int, Path]) -> None:
     """Say of every child that has ended how it ended, and end what it left behind."""
     while children:
         pid, status = os.waitpid(-1, os.WNOHANG)
         if not pid:
             return
-        children.discard(pid)
-        _kill_group(pid)
+        end_family(pid, children.pop(pid))
         _say(sock, ended=pid, code=os.waitstatus_to_exitcode(status))
-
-
-def _kill_group(pid: int) -> None:
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
 
 
 def _say(sock: socket.socket, **message: int) -> None:

@@ -7,6 +7,7 @@ process would do otherwise and a fresh kernel does not is put right in :func:`_a
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
 import logging
@@ -20,10 +21,12 @@ from tempfile import TemporaryFile
 from types import SimpleNamespace
 from typing import Any
 
+from ipykernel.eventloops import enable_gui
 from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_client.session import Session
 from nbformat.v4 import output_from_msg
 from papermill.engines import Engine
+from traitlets.config import Config
 
 from sqmlib.report.errors import RunError
 from sqmlib.report.execution import MOST_PRINTED, cell_error, numbered
@@ -133,6 +136,10 @@ class _Stream(io.TextIOBase):
 class _Shell(ZMQInteractiveShell):
     """The shell of a kernel, asked for its outputs instead of sending them."""
 
+    def enable_gui(self, gui: str | None = None) -> None:
+        """``%matplotlib inline`` and others of its kind."""
+        enable_gui(gui, kernel=self.kernel)
+
     def ask_exit(self) -> None:
         """``exit`` and ``quit`` end the cell as ``sys.exit`` does."""
         raise SystemExit
@@ -149,20 +156,42 @@ class _Engine(Engine):
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, begin: Callable, **_: Any) -> None:
-        """Run the cells of ``nb_man.nb``."""
+        """Run the cells of ``nb_man.nb`` in one loop of events, as a kernel does."""
+        with asyncio.Runner() as runner:
+            asyncio.set_event_loop(runner.get_loop())
+            runner.get_loop().run_until_complete(cls._run(nb_man.nb.cells, begin))
+
+    @classmethod
+    async def _run(cls, cells: list[Any], begin: Callable) -> None:
         with _shell() as (shell, outputs, streams):
-            for number, cell in numbered(nb_man.nb.cells):
+            for number, cell in numbered(cells):
                 if cell.cell_type != "code" or not cell.source.strip():
                     continue
                 begin(number)
                 outputs.begin(cell)
-                result = shell.run_cell(cell.source, store_history=True)
+                result = await _run_cell(shell, cell.source)
                 for stream in streams:
                     stream.flush()
                 cell.execution_count = result.execution_count
                 error = result.error_before_exec or result.error_in_exec
                 if error is not None or any(o.output_type == "error" for o in cell.outputs):
                     raise _failed(number, cell, error)
+
+
+async def _run_cell(shell: Any, source: str) -> Any:
+    """Run one cell; one that awaits something shares the loop with what earlier cells left running."""
+    text, trouble = source, None
+    try:
+        text = shell.transform_cell(source)
+    except Exception:  # noqa: BLE001 - the shell shows it as the error of the cell
+        trouble = sys.exc_info()
+    given = {"transformed_cell": text, "preprocessing_exc_tuple": trouble}
+    if not shell.should_run_async(source, **given):
+        return shell.run_cell(source, store_history=True)
+    result = await shell.run_cell_async(source, store_history=True, **given)
+    shell.events.trigger("post_execute")
+    shell.events.trigger("post_run_cell", result)
+    return result
 
 
 def _failed(number: int, cell: Any, error: BaseException | None) -> RunError:
@@ -180,8 +209,9 @@ def _shell() -> Iterator[tuple[Any, _Outputs, list[_Stream]]]:
     outputs = _Outputs()
     outputs.shown = {}
     streams = [_Stream("stdout", outputs, 1), _Stream("stderr", outputs, 2)]
-    shell = _Shell.instance(kernel=SimpleNamespace(eventloop=None))
-    shell.history_manager.enabled = False
+    settings = Config({"HistoryManager": {"enabled": False}})
+    shell = _Shell.instance(kernel=SimpleNamespace(eventloop=None), config=settings)
+    shell.extension_manager.load_extension("storemagic")
     for part in (shell.displayhook, shell.display_pub):
         part.session, part.pub_socket = outputs, None
     try:
@@ -208,22 +238,11 @@ def _as_fresh(shell: Any) -> None:
     _enable_matplotlib_integration()
     mpl.rcParams["backend"] = os.environ.get("MPLBACKEND", mpl.rcParams["backend"])
     pd.set_option("display.max_columns", 20)
+    pd.set_option("display.encoding", "UTF-8")
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002 - whoever uses the global state must not share it with other runs
-    warnings.resetwarnings()
-    for action, category in _WARNINGS:
-        warnings.simplefilter(action, category, append=True)
-    warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
     shell.user_ns.pop("exit_now", None)
     sys.argv[:] = [""]
-
-
-_WARNINGS = (
-    ("ignore", DeprecationWarning),
-    ("ignore", PendingDeprecationWarning),
-    ("ignore", ImportWarning),
-    ("ignore", ResourceWarning),
-)
 
 
 def in_shell(begin: Callable[[int], None]) -> Callable[[Any, dict[str, Any], Path, int], Any]:
@@ -241,8 +260,21 @@ def in_shell(begin: Callable[[int], None]) -> Callable[[Any, dict[str, Any], Pat
     logging.getLogger("papermill").setLevel(logging.ERROR)
 
     def run(notebook: Any, parameters: dict[str, Any], folder: Path, timeout: int) -> Any:
-        os.chdir(folder)
         options = {"engine_name": ENGINE, "kernel_name": "python3", "language": "python", "progress_bar": False}
-        return papermill.execute_notebook(notebook, None, parameters, begin=begin, **options)
+        with _given_back(), contextlib.chdir(folder):
+            return papermill.execute_notebook(notebook, None, parameters, begin=begin, **options)
 
     return run
+
+
+@contextlib.contextmanager
+def _given_back() -> Iterator[None]:
+    """Put back what cells may change and building the report relies on."""
+    environment, path = dict(os.environ), sys.path[:]
+    with warnings.catch_warnings():
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(environment)
+            sys.path[:] = path

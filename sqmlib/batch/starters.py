@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from queue import Queue
+from queue import Empty, Queue
 from threading import Thread
 from typing import Any, Protocol
 
+from sqmlib.batch.processes import end_family, end_group
 from sqmlib.report.errors import RunError
 from sqmlib.report.kernel import environment
 
@@ -22,6 +22,9 @@ __all__ = ["ForkServer", "FreshPython", "Starter", "can_fork", "end_group"]
 
 Listener = Callable[[str, dict[str, Any]], None]  # token of a run, message
 START_SECONDS = 120
+FORK_SECONDS = 30
+END_SECONDS = 5
+LAST_WORDS = 5  # seconds to wait for what a run wrote before it ended
 GONE = {"ended": None}  # the server itself has gone, and its runs with it
 
 
@@ -38,15 +41,6 @@ class Starter(Protocol):
 def can_fork() -> bool:
     """Whether forked processes are safe here; on macOS the system's own libraries do not survive it."""
     return hasattr(os, "fork") and sys.platform not in ("win32", "darwin") and not os.environ.get("SQM_NO_FORK")
-
-
-def end_group(pid: int, how: int) -> None:
-    """Send a signal to a run and everything it started."""
-    with suppress(ProcessLookupError, PermissionError):
-        if hasattr(os, "killpg"):
-            os.killpg(pid, how)
-        else:
-            os.kill(pid, how)
 
 
 class ForkServer:
@@ -69,15 +63,20 @@ class ForkServer:
         self._listener, self._errors = listener, folder / "server.log"
         self._sock, theirs = socket.socketpair()
         with theirs, self._errors.open("wb") as errors:
-            command = [sys.executable, "-m", "sqmlib.batch.server", str(theirs.fileno())]
+            command = [sys.executable, "-P", "-m", "sqmlib.batch.server", str(theirs.fileno())]
             quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": errors}
             options = {"pass_fds": (theirs.fileno(),), "start_new_session": True, "env": environment(folder)}
             self._process = subprocess.Popen(command, **quiet, **options)
         self._lines = self._sock.makefile("rb")
-        self._wait_until_ready()
-        self._runs: dict[int, tuple[str, Thread]] = {}
-        self._asked: tuple[str, int] = ("", -1)
+        self._runs: dict[int, tuple[str, Path, Thread]] = {}
+        self._asked: tuple[str, Path, int] = ("", folder, -1)
         self._started: Queue[int] = Queue()
+        try:
+            self._wait_until_ready()
+        except BaseException:
+            self._process.kill()
+            self.close()
+            raise
         Thread(target=self._listen, daemon=True).start()
 
     def _wait_until_ready(self) -> None:
@@ -86,19 +85,21 @@ class ForkServer:
             if self._lines.readline():
                 self._sock.settimeout(None)
                 return
-        self._process.kill()
         said = self._errors.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         raise RunError("batch.server", said=said[-1][:300] if said else "?")
 
     def start(self, token: str, request: Path) -> int:
         """Fork a process for one run; raise BrokenPipeError if the server is gone."""
         mine, theirs = os.pipe()
-        self._asked = (token, mine)
+        self._asked = (token, request.parent, mine)
         try:
-            socket.send_fds(self._sock, [str(request).encode() + b"\n"], [theirs])
+            socket.send_fds(self._sock, [os.fsencode(request) + b"\n"], [theirs])
+            pid = self._started.get(timeout=FORK_SECONDS)
+        except (OSError, Empty):
+            self._process.kill()
+            pid = 0
         finally:
             os.close(theirs)
-        pid = self._started.get()
         if not pid:
             os.close(mine)
             raise BrokenPipeError
@@ -109,29 +110,30 @@ class ForkServer:
             for line in self._lines:
                 self._heard(json.loads(line))
         self._started.put(0)
-        for token, _ in self._runs.values():
+        for token, _, reader in self._runs.values():
+            reader.join(LAST_WORDS)
             self._listener(token, GONE)
 
     def _heard(self, message: dict[str, int]) -> None:
         if "started" in message:
-            token, pipe = self._asked
+            token, folder, pipe = self._asked
             reader = Thread(target=_read, args=(os.fdopen(pipe, "rb"), token, self._listener), daemon=True)
-            self._runs[message["started"]] = token, reader
+            self._runs[message["started"]] = token, folder, reader
             reader.start()
             self._started.put(message["started"])
         else:
-            token, reader = self._runs.pop(message["ended"])
-            reader.join(5)
+            token, _, reader = self._runs.pop(message["ended"])
+            reader.join(LAST_WORDS)
             self._listener(token, {"ended": message["code"]})
 
     def close(self) -> None:
         """End the server; the runs end with it."""
-        for pid in list(self._runs):
-            end_group(pid, signal.SIGKILL)
         with suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
+        for pid, (_, folder, _) in list(self._runs.items()):
+            end_family(pid, folder)
         try:
-            self._process.wait(10)
+            self._process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
         self._process.wait()
@@ -144,28 +146,30 @@ class FreshPython:
 
     def __init__(self, folder: Path, listener: Listener) -> None:
         self._listener, self._environment = listener, environment(folder)
-        self._running: dict[int, subprocess.Popen] = {}
+        self._running: dict[int, tuple[subprocess.Popen, Path]] = {}
 
     def start(self, token: str, request: Path) -> int:
         """Start a Python for one run."""
-        command = [sys.executable, "-m", "sqmlib.batch.worker", str(request)]
+        command = [sys.executable, "-P", "-m", "sqmlib.batch.worker", str(request), str(os.getpid())]
         quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-        process = subprocess.Popen(command, **quiet, env=self._environment)
-        self._running[process.pid] = process
-        Thread(target=self._listen, args=(token, process), daemon=True).start()
+        process = subprocess.Popen(command, **quiet, env=self._environment, start_new_session=True)
+        self._running[process.pid] = process, request.parent
+        reader = Thread(target=_read, args=(process.stdout, token, self._listener), daemon=True)
+        reader.start()
+        Thread(target=self._watch, args=(token, process, request.parent, reader), daemon=True).start()
         return process.pid
 
-    def _listen(self, token: str, process: subprocess.Popen) -> None:
-        _read(process.stdout, token, self._listener)
+    def _watch(self, token: str, process: subprocess.Popen, folder: Path, reader: Thread) -> None:
         code = process.wait()
-        end_group(process.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+        end_family(process.pid, folder)
+        reader.join(LAST_WORDS)
         self._running.pop(process.pid, None)
         self._listener(token, {"ended": code})
 
     def close(self) -> None:
         """End every run."""
-        for pid, process in list(self._running.items()):
-            end_group(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+        for pid, (process, folder) in list(self._running.items()):
+            end_family(pid, folder)
             process.kill()
             process.wait()
 

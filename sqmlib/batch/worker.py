@@ -12,14 +12,18 @@ from typing import Any
 
 import sqmlib
 from sqmlib.batch.job import Job, Outcome
+from sqmlib.batch.processes import lead_group
 from sqmlib.checks import DataError, Remark
+from sqmlib.i18n import LANGUAGES, tr, use
 from sqmlib.part import part_texts
 from sqmlib.report import Built, Task, build, method_name, prepare
 from sqmlib.report.errors import RunError
 from sqmlib.report.publishing import publish
 
-__all__ = ["BUILDING", "Pipe", "about_job", "perform", "serve_one", "warm_up"]
+__all__ = ["BUILDING", "RESULTS", "Pipe", "about_job", "perform", "serve_one", "warm_up"]
 
+PARTS = ("segment", "wave")
+RESULTS = "results"  # folder of the record of results
 BUILDING = 0  # in place of the number of a cell: the cells are done
 Tell = Callable[[dict[str, Any]], None]
 
@@ -29,10 +33,12 @@ class Pipe:
 
     def __init__(self, number: int) -> None:
         os.set_inheritable(number, False)
-        self._number = number
+        self._number, self._itself = number, os.fstat(number)
 
     def __call__(self, message: dict[str, Any]) -> None:
-        """Send one message whole."""
+        """Send one message whole; raise OSError when the batch is gone, or a cell has closed the line."""
+        if not os.path.samestat(os.fstat(self._number), self._itself):  # the number may be a file of a cell's by now
+            raise BrokenPipeError
         data = json.dumps(message, ensure_ascii=False).encode() + b"\n"
         while data:
             data = data[os.write(self._number, data) :]
@@ -59,7 +65,7 @@ def _rehearse() -> None:
     from sqmlib.report.pages import Front, page
 
     ax = charts.axes(width=2, height=2)
-    ax.set_title("Aa 服务")
+    ax.set_title(tr("report.kicker", "zh", method="Aa"))
     charts.svg(ax.figure)
     notebook = new_notebook(cells=[new_markdown_cell("# A")])
     page(notebook, Front("zh", "A"))
@@ -77,36 +83,32 @@ def _import_if_there(name: str) -> None:
             raise
 
 
-def serve_one(request: str, tell: Tell) -> None:
-    """Do what the file `request` asks for and tell its outcome; an error of any kind becomes one."""
+def serve_one(request: str, tell: Tell, parent: int) -> None:
+    """Do what the file `request` asks for and tell its outcome; an error of any kind becomes one.
+
+    Parameters
+    ----------
+    request : str
+        Path of the file; scratch files go into its folder.
+    tell : callable
+        Gets every message to the batch.
+    parent : int
+        Process that this one must not outlive.
+    """
+    lead_group(parent)
     asked = json.loads(Path(request).read_text(encoding="utf-8"))
     asked["umask"] = _stand_alone(Path(request).parent, asked["memory"])
     tell({"outcome": perform(asked, tell).to_dict()})
 
 
 def _stand_alone(folder: Path, memory: int | None) -> int:
-    """Lead an own group of processes, with a folder for scratch files and a limit of memory; return the old umask."""
-    if hasattr(os, "setsid"):
-        os.setsid()
-        _end_with_parent()
+    """Take a folder for scratch files and a limit of memory; return the old umask."""
     for name in ("TMPDIR", "TEMP", "TMP", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR"):
         os.environ[name] = str(folder)
     tempfile.tempdir = None
     if memory:
         _limit(memory)
     return os.umask(0o077)
-
-
-def _end_with_parent() -> None:
-    """Ask the system (Linux) to end this process with the one it was forked from."""
-    if sys.platform == "linux":
-        import ctypes
-        import signal
-
-        parent = os.getppid()
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(70)
 
 
 def _limit(memory: int) -> None:
@@ -132,6 +134,7 @@ def perform(asked: dict[str, Any], tell: Tell) -> Outcome:
         Gets ``{"cell": number}`` as each cell begins, and ``{"cell": 0}`` when building begins.
     """
     job = Job.from_dict(asked["job"])
+    use(job.lang)
     try:
         return _perform(job, asked, tell)
     except DataError as error:
@@ -173,12 +176,24 @@ def _publish(job: Job, built: Built, asked: dict[str, Any]) -> Outcome:
     about = about_job(job, built.task) | {"headline": built.headline}
     record = about_record(asked["key"], about, built.warnings)
     os.umask(asked["umask"])
-    hashes = publish(Path(asked["out"]), job.name, built.products, beside=_beside(job, built), about=record)
+    hashes = publish(Path(asked["out"]), job.name, built.products, beside=_beside(job, built, asked), about=record)
     return Outcome(job.name, "ok", None, built.warnings, outputs=hashes, about=about)
 
 
-def _beside(job: Job, built: Built) -> dict[str, bytes]:
-    return {}
+def _beside(job: Job, built: Built, asked: dict[str, Any]) -> dict[str, bytes]:
+    """Return the run's file of the record of results: the same from a report in either language."""
+    from sqmlib.record import file_name, frame_of, to_parquet
+
+    rows, case, task = built.payload.get("record", []), Path(job.case).name, built.task
+    if not rows or not task.case:
+        return {}
+    method = job.method or built.payload.get("result", {}).get("method", "")
+    parts = {name: part[1] if (part := getattr(job, name)) else getattr(task.case, name) or "" for name in PARTS}
+    titles = {lang: task.case.title(lang, whole=True) for lang in LANGUAGES}
+    texts = {"labels": built.payload.get("labels", {}), "titles": titles}
+    frame = frame_of(rows, case=case, method=method, run_key=asked["run_key"], **parts, **texts)
+    what = job.method or Path(job.notebook).stem
+    return {f"{RESULTS}/{file_name(case, what, asked['run_key'])}": to_parquet(frame)}
 
 
 def about_job(job: Job, task: Task | None = None) -> dict[str, Any]:
@@ -198,5 +213,6 @@ def about_job(job: Job, task: Task | None = None) -> dict[str, Any]:
 
 if __name__ == "__main__":  # where there is no fork: one fresh Python per run
     _line = os.dup(1)
+    lead_group(int(sys.argv[2]))
     warm_up()
-    serve_one(sys.argv[1], Pipe(_line))
+    serve_one(sys.argv[1], Pipe(_line), int(sys.argv[2]))

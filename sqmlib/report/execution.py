@@ -103,6 +103,7 @@ def execute(
 # nothing saved between cells, no bar, no times: a report holds results only, and a run is published whole
 _QUIET = {
     "kernel_name": "python3",
+    "language": "python",
     "progress_bar": False,
     "request_save_on_cell_execute": False,
     "autosave_cell_every": 0,

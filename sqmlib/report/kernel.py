@@ -8,13 +8,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Dict, Unicode
 from traitlets.config import Config
+
+from sqmlib.disk import scratch
 
 __all__ = ["ReportKernelManager", "environment", "kernel_config"]
 
@@ -69,11 +70,10 @@ def kernel_config() -> Iterator[Config]:
 
     Sockets are files in a private folder where the system has them: TCP ports collide when many runs start at once.
     """
-    with TemporaryDirectory(prefix="sqm-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        settings = {"folder": name, "environment": environment(folder)}
+    with scratch() as folder:
+        settings = {"folder": str(folder), "environment": environment(folder)}
         settings["connection_file"] = str(folder / "kernel.json")
-        if sys.platform != "win32" and len(os.fsencode(name)) < LONGEST_SOCKET:
+        if sys.platform != "win32" and len(os.fsencode(folder)) < LONGEST_SOCKET:
             settings |= {"transport": "ipc", "ip": str(folder / "s")}
         yield Config({"ReportKernelManager": settings})
 

@@ -19,7 +19,16 @@ from sqmlib.checks import Remark, raise_errors
 from sqmlib.disk import HeldError, hold, put, sync_folder, write_atomic
 from sqmlib.report.errors import InUseError, OutputError, RunError
 
-__all__ = ["RECORD", "check_name", "clear_stages", "publish", "safe_name", "staging_folder", "write_whole"]
+__all__ = [
+    "RECORD",
+    "check_name",
+    "clear_stages",
+    "publish",
+    "read_record",
+    "safe_name",
+    "staging_folder",
+    "write_whole",
+]
 
 RECORD = "run.json"
 PRODUCTS = ("report.html", "report.pdf", "results.json", "results.xlsx", "notebook.ipynb")
@@ -111,7 +120,7 @@ def publish(
         with _staging(out, name) as stage:
             hashes = {file: _put(stage / f"{n}", file, c) for n, (file, c) in enumerate(wanted.items())}
             record = {"schema": 1, "name": name, "status": "ok", **(about or {}), "outputs": hashes}
-            _put(stage / RECORD, RECORD, _json(record))
+            _put(stage / RECORD, RECORD, _sealed(record))
             _move(stage, out, [*wanted, f"{name}/{RECORD}"])
             for file in set(PRODUCTS) - set(products):
                 (target / file).unlink(missing_ok=True)
@@ -124,8 +133,23 @@ def publish(
     return hashes
 
 
+def _sealed(record: Mapping[str, Any]) -> bytes:
+    """Return a record as text that tells when a single byte of it is no longer what was written."""
+    seal = hashlib.sha256(_json(record)).hexdigest()
+    return _json({**record, "seal": seal})
+
+
 def _json(record: Mapping[str, Any]) -> bytes:
     return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """Return the record of a run; raise ValueError or OSError when it is not, byte by byte, what was written."""
+    content = path.read_bytes()
+    record = json.loads(content)
+    if not isinstance(record, dict) or _sealed({k: v for k, v in record.items() if k != "seal"}) != content:
+        raise ValueError(path.name)
+    return record
 
 
 def _move(stage: Path, out: Path, files: list[str]) -> None:
