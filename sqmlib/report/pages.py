@@ -124,7 +124,12 @@ def page(notebook: Any, front: Front) -> str:
     subtitle, cells = arrange(notebook)
     shown = [ready(cell, part, numbers) for part, cell in cells]
     words = {key: tr(f"report.{key}", front.lang) for key in ("contents", "findings", "provenance", "skip")}
-    resources = {"front": front, "subtitle": subtitle, "words": words, "code": CODES[front.lang]}
+    resources = {
+        "front": front,
+        "subtitle": subtitle * (subtitle != front.title),
+        "words": words,
+        "code": CODES[front.lang],
+    }
     resources["contents"] = [
         ("findings", words["findings"]),
         *((found.name, found.text) for found in numbers.contents if found.level == TOP),
