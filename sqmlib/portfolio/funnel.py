@@ -106,6 +106,19 @@ def chance_phi(units: int) -> Floats:
     return np.sort(np.concatenate(found))
 
 
+def between_sd(q: float, se: ArrayLike) -> float:
+    """Return the standard deviation of true values by the moments of `q`, the sum of squared scores, 0 at least.
+
+    DerSimonian & Laird 1986: tau^2 = (Q - (k - 1)) / (sum w - sum w^2 / sum w), w = 1/se^2.
+
+    >>> round(between_sd(8.0, [1.0, 1.0, 1.0, 1.0, 1.0]), 4)
+    1.0
+    """
+    weight = 1 / np.asarray(se, float) ** 2
+    spread = weight.sum() - (weight**2).sum() / weight.sum()
+    return float(np.sqrt(max(0.0, (q - (len(weight) - 1)) / spread)))
+
+
 @dataclass(frozen=True)
 class Dispersion:
     """How much the units differ beyond chance.
@@ -174,9 +187,7 @@ def dispersion(z: ArrayLike, se: ArrayLike, wanted: str = "auto") -> Dispersion:
     null, raw = chance_phi(k), float(winsorized_phi(z))
     phi = raw / float(null.mean())
     p = (1 + len(null) - int(np.searchsorted(null, raw, side="left"))) / (1 + len(null))
-    weight = 1 / se**2
-    spread = weight.sum() - (weight**2).sum() / weight.sum()
-    tau = float(np.sqrt(max(0.0, (phi - 1) * (k - 1) / spread)))
+    tau = between_sd(phi * (k - 1), se)
     how = ("additive" if p < ALPHA else "none") if wanted == "auto" else wanted
     return Dispersion(phi, p, i2, tau, how if phi > 1 else "none")
 

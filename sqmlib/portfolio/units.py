@@ -146,7 +146,7 @@ def _order_problem(record: pd.DataFrame) -> Remark | None:
 
 def _plain(record: pd.DataFrame) -> pd.DataFrame:
     """Return names as text ("" where there is none) and numbers as float."""
-    out = record.copy()
+    out = record.reset_index(drop=True)
     for name in ("case", *PAIR, "segment", "wave", "kind"):
         out[name] = out[name].astype(object).where(out[name].notna(), "").map(str)
     return out.astype(dict.fromkeys((*NUMBERS, "better"), float))

@@ -126,7 +126,7 @@ def movers_table(state: State) -> TableView | None:
     data = state.result.movers
     if data is None or data.empty:
         return None
-    rows = list(data.index[:MOST_ROWS])
+    rows = list(data.index[: MOST_ROWS // 2])
     first, last = state.result.parameters["periods"][-2:]
     return _table(state, "movers", MOVERS, rows, caption(state, "movers", n=len(rows), first=first, last=last))
 

@@ -27,7 +27,7 @@ def plot_targets(
     target: str | None = None,
     ax: Axes | None = None,
     lang: str | None = None,
-    most: int = 40,
+    most: int = 28,
 ) -> Axes:
     """Draw every unit's interval against a target, the least sure of meeting it on top.
 
