@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 
 import sqmlib as sq
-from sqmlib import report
+from sqmlib.report import task
 
 TITLE = {"en": "Cabin service", "zh": "客舱服务"}
 HOSTILE = {
@@ -36,5 +36,5 @@ def use_notebook(monkeypatch: Any, folder: Path, notebook: Any) -> None:
         place = folder / "notebooks" / lang
         place.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, place / "kano.ipynb")
-    shipped = report.share
-    monkeypatch.setattr(report, "share", lambda name: folder / name if name == "notebooks" else shipped(name))
+    shipped = task.share
+    monkeypatch.setattr(task, "share", lambda name: folder / name if name == "notebooks" else shipped(name))
