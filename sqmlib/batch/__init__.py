@@ -61,13 +61,14 @@ def run_batch(
     out : path
         Output folder.
     jobs : int, optional
-        Processes at a time; default: one per processor.
+        Processes at a time; default: one per processor, on a cluster one per thread of its workers.
     timeout : int
         Seconds one cell, or building a report, may take.
     force : bool
         Make reports that stand, too.
     memory : int, optional
-        Bytes a run may use; default: four fifths of the machine's memory, shared by the processes.
+        Bytes a run may use; default: four fifths of the machine's memory, shared by the processes; on a cluster of
+        a worker's memory, shared by its threads.
     dask : str, optional
         Address of a dask.distributed scheduler that hands the runs to its workers.
     lang : {"en", "zh"}, optional
@@ -90,8 +91,10 @@ def run_batch(
         As they came; the runs were ended and the summary written before.
     """
     out = Path(out).absolute()
-    jobs = jobs or default_jobs()
-    options = {"jobs": jobs, "timeout": timeout, "memory": memory or _share_of_memory(jobs), "dask": dask}
+    if not dask:  # workers of a cluster know their own processors and memory
+        jobs = jobs or default_jobs()
+        memory = memory or _share_of_memory(jobs)
+    options = {"jobs": jobs, "timeout": timeout, "memory": memory, "dask": dask}
     with _claimed(out):
         return _Batch(out, force, lang, watch, options).run(plan)
 
