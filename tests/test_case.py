@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 import sqmlib as sq
 from sqmlib.case import inside
-from sqmlib.disk import write_atomic
 from sqmlib.check import check_case, check_target
 from sqmlib.checks import DataError
+from sqmlib.disk import write_atomic
 from sqmlib.plainyaml import Branch, Leaf, parse
 
 ANSWERS = """respondent,wifi_f,wifi_d,meal_f,meal_d,route,age
