@@ -24,6 +24,8 @@ from sqmlib.batch import Job, Outcome, cluster, run_batch
 from sqmlib.batch.cluster import ClusterRefusedError, run_on_cluster
 from sqmlib.batch.pool import Request
 from sqmlib.batch.resume import key_of
+from sqmlib.cli import main
+from sqmlib.cli.progress import Progress
 from sqmlib.report.errors import UsageRefusedError
 
 distributed = pytest.importorskip("distributed")
@@ -359,6 +361,29 @@ def test_without_workers_the_batch_ends(lonely, tmp_path, monkeypatch):
         list(run_on_cluster(todo, lonely.address))
     assert refused.value.remark.code == "batch.cluster_empty"
     assert _reasons_after(lonely.worker("--no-nanny"), lonely, todo, pid) == {"batch.cluster_idle"}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_command(ready, tmp_path, capsys, monkeypatch, lang):
+    monkeypatch.setattr(cluster, "CONNECT", 1)
+    notebook(tmp_path, "tiny", "import resource\nprint(resource.getrlimit(resource.RLIMIT_AS)[0])")
+    (tmp_path / "batch.yml").write_text("runs:\n- {notebook: tiny.ipynb, name: a}\n- {notebook: tiny.ipynb, name: b}\n")
+    command = ["batch", str(tmp_path / "batch.yml"), "--out", str(tmp_path / "out"), "--lang", lang, "--dask"]
+    assert main([*command, ready.address]) == 0
+    assert ready.address in capsys.readouterr().err
+    cells = nbformat.read(tmp_path / "out" / "a" / "notebook.ipynb", as_version=4).cells
+    limit = int(next(cell.outputs[0].text for cell in cells if "getrlimit" in cell.source))
+    assert limit > 2e9 * 4 // 5, "four fifths of the worker's memory, on top of what is held"
+    assert main([*command, "--force", "tcp://127.0.0.1:1"]) == 2
+    assert "tcp://127.0.0.1:1" in capsys.readouterr().err
+
+
+def test_time_left_counts_what_was_seen_to_run_at_a_time(capsys):
+    progress = Progress(5, None)
+    for name in "abc":
+        progress("started", Job(name))
+    progress("ended", Outcome("a", "ok", seconds=30.0))
+    assert capsys.readouterr().err == "1 of 5 · about 1 min left\n"
 
 
 def test_without_its_scheduler_the_batch_ends(ready, tmp_path, monkeypatch):

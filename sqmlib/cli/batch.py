@@ -44,7 +44,7 @@ def batch(
     manifest, out : path
         What to run, and where the reports go.
     jobs : int, optional
-        Runs at a time; default: the cores this process may use.
+        Runs at a time; default: the cores this process may use, on a cluster the threads of its workers.
     timeout : int
         Seconds one cell, or one stage of a run, may take.
     lang : {"en", "zh"}, optional
@@ -77,8 +77,9 @@ def batch(
     if plan_only:
         say(plan_table(wanted))
         return 0
-    jobs = jobs or default_jobs()
-    say(tr("cli.batch.begin", n=len(wanted), jobs=jobs, out=str(out)), err=True)
+    jobs = jobs or (None if dask else default_jobs())
+    begin = "cli.batch.begin" if jobs else "cli.batch.begin_cluster"
+    say(tr(begin, n=len(wanted), jobs=jobs, address=dask, out=str(out)), err=True)
     options = {"timeout": timeout, "force": force, "memory": limit, "dask": dask, "lang": lang}
     return _run(plan, out, Progress(len(wanted), jobs), options)
 

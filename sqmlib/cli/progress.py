@@ -38,12 +38,12 @@ class Progress:
     ----------
     total : int
         Runs that were asked for.
-    jobs : int
-        How many run at a time.
+    jobs : int, optional
+        How many run at a time; default: the most that were seen to.
     """
 
-    def __init__(self, total: int, jobs: int) -> None:
-        self.total, self.jobs = total, jobs
+    def __init__(self, total: int, jobs: int | None) -> None:
+        self.total, self.jobs, self._most = total, jobs, 1
         self.outcomes: list[Outcome] = []
         self.running: list[str] = []
         self._bar = _bar(total)
@@ -75,7 +75,7 @@ class Progress:
         """Return where the batch stands, apart from the numbers of the bar."""
         bad = sum(state_of(outcome) in PROBLEMS for outcome in self.outcomes)
         parts = [tr("cli.batch.bad", n=bad)] if bad else []
-        left = time_left(self._seconds(), self.total - len(self.outcomes), self.jobs)
+        left = time_left(self._seconds(), self.total - len(self.outcomes), self.jobs or self._most)
         if left:
             parts.append(_span(left))
         if self._bar and self.running:
@@ -89,6 +89,7 @@ class Progress:
 
     def _started(self, job: Job) -> None:
         self.running.append(job.name)
+        self._most = max(self._most, len(self.running))
 
     def _ended(self, outcome: Outcome) -> None:
         self.running = [name for name in self.running if name != outcome.name]
