@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import sqmlib as sq
+from sqmlib.batch.manifest import read_plan
 from sqmlib.cli.commands import command
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,7 +47,7 @@ def test_paths_of_the_table_exist(path):
 @EACH
 def test_commands_are_understood(path):
     found = commands(path)
-    assert {words[0] for words in found} == {"run", "questionnaire", "new", "check"}
+    assert {words[0] for words in found} == {"run", "questionnaire", "new", "check", "batch"}
     group = command()
     for name, *words in found:
         given = group.commands[name].make_context(name, words)  # raises when an option or argument is unknown
@@ -64,7 +65,7 @@ def test_make_targets_exist(path):
 
 @EACH
 def test_example_of_a_case_is_accepted(path, tmp_path):
-    (text,) = blocks(path, "yaml")
+    text, _ = blocks(path, "yaml")
     questions = re.findall(r'"(.+?)": (?:wifi_[fd]|segment)', text)
     assert len(questions) == 3
     answers = pd.DataFrame([[1, 3, "short"]] * 6 + [[1, 5, "long"]] * 6, columns=questions)
@@ -74,6 +75,15 @@ def test_example_of_a_case_is_accepted(path, tmp_path):
     case = sq.open_case(tmp_path)
     result = sq.kano.analyze(case.answers("kano"), **case.options("kano"), labels=case.labels("kano"), bootstrap=0)
     assert result.segments["category"].to_dict() == {("wifi", "long"): "O", ("wifi", "short"): "A"}
+
+
+@EACH
+def test_example_of_a_manifest_is_accepted(path, tmp_path):
+    _, text = blocks(path, "yaml")
+    (tmp_path / "batch.yml").write_text(text, encoding="utf-8")
+    plan = read_plan(tmp_path / "batch.yml", root=ROOT / "data")
+    assert len(plan.jobs) == 6
+    assert plan.portfolio is not None
 
 
 def test_the_two_are_twins():
