@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 METHODS = ("kano",)
 _MODULES = (*METHODS, "charts", "checks", "guide", "i18n", "inputs", "panels", "report", "result", "rules", "stats")
-_MODULES += ("portfolio",)
+_MODULES += ("portfolio", "psychometrics")
 
 __all__ = ["METHODS", "DataError", "__version__", "method", "open_case", "use"]
 
