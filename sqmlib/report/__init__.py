@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import sqmlib.report.quick  # noqa: F401 - before anything imports nbformat
 from sqmlib.checks import Remark
 from sqmlib.report.building import Built, build, libraries, method_name
 from sqmlib.report.errors import InUseError, OutputError, RunError
