@@ -17,11 +17,12 @@ import json
 import subprocess
 import sys
 import tracemalloc
+from importlib import import_module
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from types import ModuleType
 
-import bench_batch as bench_batch_ways
 import numpy as np
 import pandas as pd
 
@@ -208,16 +209,22 @@ def bench_import(options: argparse.Namespace) -> None:
     print(f", its module kano {middle(runs, 'kano'):.3f} s at first use")
 
 
+def _ways() -> ModuleType:
+    """Return the module of the batch benchmark, which lies beside this file however it was started."""
+    sys.path.insert(0, str(ROOT / "tools"))
+    return import_module("bench_batch")
+
+
 def bench_batch(options: argparse.Namespace) -> None:
     """Print the rates of the three ways; of the loop, whose runs do not depend on each other, only some are run."""
     counts = {"loop": min(4, options.runs), "batch": options.runs, "warm": 8}
-    rivals = {way: ["batch", way, str(counts[way])] for way in bench_batch_ways.WAYS}
-    bench_batch_ways.report(in_turn(rivals, min(3, options.rounds)), options.runs)
+    rivals = {way: ["batch", way, str(counts[way])] for way in _ways().WAYS}
+    _ways().report(in_turn(rivals, min(3, options.rounds)), options.runs)
 
 
 def bench_memory(options: argparse.Namespace) -> None:
     """Print the memory of a long batch."""
-    bench_batch_ways.memory(500)
+    _ways().memory(500)
 
 
 BENCHES = {"import": bench_import, "kano": bench_kano, "batch": bench_batch}
@@ -230,7 +237,7 @@ def one(arguments: list[str]) -> dict:
     if kind == "bootstrap":
         return measure_bootstrap(int(rest[0]))
     if kind == "batch":
-        return bench_batch_ways.measure(rest[0], int(rest[1]))
+        return _ways().measure(rest[0], int(rest[1]))
     return measure_kano(rest[0], int(rest[1]), int(rest[2]))
 
 
