@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 __all__ = ["Estimate", "Pattern", "discrepancy", "fit"]
 
 Floats = NDArray[np.float64]
-_STEPS = 1000
+_STEPS = 300
 _TOLERANCE = 1e-13  # expected fall of the discrepancy at which the search ends
 _FLAT = 1e-9  # relative eigenvalue of the information below which a parameter is not identified
 _SMALLEST = 1e-10  # least eigenvalue an implied matrix may have on the way

@@ -90,26 +90,27 @@ def sums_of(x: NDArray[Any], missing: str) -> Sums:
     centre, rows, totals = _centre(x), 0, [np.zeros((x.shape[1],) * 2) for _ in range(4)]
     for start in range(0, len(x), BLOCK):
         block = np.asarray(x[start : start + BLOCK], float) - centre
-        lacks = np.isnan(block)
-        whole = not lacks.any()
-        if not whole and missing == "listwise":
-            block, whole = block[~lacks.any(1)], True
-        parts, used = _complete(block) if whole else _incomplete(block, lacks)
+        sums = block.sum(0)
+        if np.isnan(sums).any() and missing == "listwise":
+            block = block[~np.isnan(block).any(1)]
+            sums = block.sum(0)
+        parts, used = _incomplete(block) if np.isnan(sums).any() else _complete(block, sums)
         totals = [total + part for total, part in zip(totals, parts, strict=True)]
         rows += used
     return Sums(*totals, centre, rows)
 
 
-def _complete(block: Floats) -> tuple[list[Floats], int]:
+def _complete(block: Floats, sums: Floats) -> tuple[list[Floats], int]:
     """Return products, values, squares and pairs of a block without gaps."""
     k, n = block.shape[1], len(block)
     products = block.T @ block
-    sums = np.repeat(block.sum(0)[:, None], k, 1)
-    return [products, sums, np.repeat(np.diag(products)[:, None], k, 1), np.full((k, k), float(n))], n
+    each = [np.repeat(column[:, None], k, 1) for column in (sums, np.diag(products))]
+    return [products, *each, np.full((k, k), float(n))], n
 
 
-def _incomplete(block: Floats, lacks: NDArray[np.bool_]) -> tuple[list[Floats], int]:
+def _incomplete(block: Floats) -> tuple[list[Floats], int]:
     """Return the same of a block with gaps: products with the pattern of answers count the pairs."""
+    lacks = np.isnan(block)
     there, filled = (~lacks).astype(float), np.where(lacks, 0, block)
     parts = [filled.T @ filled, filled.T @ there, (filled**2).T @ there, there.T @ there]
     return parts, int((~lacks).any(1).sum())
@@ -120,7 +121,8 @@ def _centre(x: NDArray[Any]) -> Floats:
     total, count = np.zeros(x.shape[1]), np.zeros(x.shape[1])
     for start in range(0, len(x), BLOCK):
         block = np.asarray(x[start : start + BLOCK], float)
-        lacks = np.isnan(block)
-        total += np.where(lacks, 0, block).sum(0)
-        count += (~lacks).sum(0)
+        sums = block.sum(0)
+        gaps = np.isnan(sums).any()
+        total += np.nansum(block, 0) if gaps else sums
+        count += (~np.isnan(block)).sum(0) if gaps else len(block)
     return total / np.maximum(count, 1)
