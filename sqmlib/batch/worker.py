@@ -112,14 +112,14 @@ def _stand_alone(folder: Path, memory: int | None) -> int:
 
 
 def _limit(memory: int) -> None:
-    """Allow `memory` bytes on top of what the process holds already."""
+    """Allow `memory` bytes on top of what the process holds already; a browser that prints may lift the limit."""
     if sys.platform == "win32":
         return
     import resource
 
     sizes = Path("/proc/self/statm")
     held = int(sizes.read_text().split()[0]) * resource.getpagesize() if sizes.exists() else 0
-    resource.setrlimit(resource.RLIMIT_AS, (held + memory, held + memory))
+    resource.setrlimit(resource.RLIMIT_AS, (held + memory, resource.getrlimit(resource.RLIMIT_AS)[1]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
