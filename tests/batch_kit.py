@@ -136,10 +136,19 @@ def tree(out: Path) -> dict[str, bytes]:
     return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
 
 
+def _final(out: Path) -> list[Path]:
+    """Return the files with a final name; os.walk passes over folders that go while it looks."""
+    found = []
+    for folder, folders, names in os.walk(out):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(folder, name) for name in names if not name.startswith(".")]
+    return found
+
+
 def broken(out: Path) -> list[str]:
     """Return the files with a final name that are not whole; a file may be replaced while we look."""
     bad = []
-    for path in [p for p in out.rglob("*") if not any(part.startswith(".") for part in p.relative_to(out).parts)]:
+    for path in _final(out):
         try:
             if path.is_file() and not SOUND[path.suffix](path.read_bytes()):
                 bad.append(path.name)

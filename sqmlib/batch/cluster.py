@@ -30,7 +30,8 @@ from sqmlib.report.errors import OutputError, UsageRefusedError
 
 __all__ = ["ClusterRefusedError", "run_on_cluster"]
 
-CONNECT = 10  # seconds to find the scheduler, and a first worker
+CONNECT = 10  # seconds to find the scheduler
+JOIN = 10  # seconds for a first worker to join
 IDLE = 60.0  # seconds without any worker, or without the scheduler, until the batch gives up
 BEAT = 0.5
 ATTEMPTS = 2
@@ -138,6 +139,7 @@ def _connected(address: str) -> Iterator[Any]:
         from distributed import Client
     except ImportError as error:
         raise UsageRefusedError("batch.cluster_missing") from error
+    _check_certificates(address)
     try:
         client = Client(address, timeout=CONNECT, set_as_default=False)
     except Exception as error:  # whatever a wrong address, name, port or certificate ends in
@@ -145,6 +147,16 @@ def _connected(address: str) -> Iterator[Any]:
         raise UsageRefusedError("batch.cluster_unreachable", address=address, seconds=CONNECT, said=said) from error
     with closing(client):
         yield client
+
+
+def _check_certificates(address: str) -> None:
+    """Refuse an encrypted address without certificates; a client that fails for that reason takes long to end."""
+    import dask
+    from distributed import Security
+
+    configured = dask.config.get("distributed.client.security-loader", None)
+    if address.startswith("tls:") and not configured and not Security().get_connection_args("client")["ssl_context"]:
+        raise UsageRefusedError("batch.cluster_uncertified", address=address)
 
 
 @contextmanager
@@ -165,9 +177,9 @@ def _meeting_place(out: Path) -> Iterator[Path]:
 def _inspect(client: Any, address: str, wanted: dict[str, Any]) -> None:
     """Refuse the cluster if a worker would make other reports than this batch, or cannot publish them."""
     try:
-        client.wait_for_workers(1, timeout=CONNECT)
+        client.wait_for_workers(1, timeout=JOIN)
     except TimeoutError as error:
-        raise UsageRefusedError("batch.cluster_empty", address=address, seconds=CONNECT) from error
+        raise UsageRefusedError("batch.cluster_empty", address=address, seconds=JOIN) from error
     problems: list[Remark] = []
     for worker, said in client.run(look, wanted, on_error="return").items():
         if isinstance(said, list):

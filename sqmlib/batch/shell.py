@@ -257,6 +257,7 @@ def in_shell(begin: Callable[[int], None]) -> Callable[[Any, dict[str, Any], Pat
     from papermill.engines import papermill_engines
 
     papermill_engines.register(ENGINE, _Engine)
+    papermill.execute.write_ipynb = lambda notebook, path: None  # it would make the text of the file, for no file
     logging.getLogger("papermill").setLevel(logging.ERROR)
 
     def run(notebook: Any, parameters: dict[str, Any], folder: Path, timeout: int) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -96,6 +97,7 @@ def serve_one(request: str, tell: Tell, parent: int) -> None:
         Process that this one must not outlive.
     """
     lead_group(parent)
+    gc.set_threshold(100_000, 50, 50)  # the process lives for one run: searching for garbage often does not pay
     asked = json.loads(Path(request).read_text(encoding="utf-8"))
     asked["umask"] = _stand_alone(Path(request).parent, asked["memory"])
     tell({"outcome": perform(asked, tell).to_dict()})
