@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sqmlib.checks import Remark, Where
+from sqmlib.dates import parse_times
 from sqmlib.inputs import Column, Formula, Scale, normal
 from sqmlib.numbers import plain_numbers
 
@@ -43,7 +44,9 @@ def parse_column(series: pd.Series, column: Column, labels: Mapping[str, int | N
     -------
     tuple of pandas.Series and list of Remark
     """
-    if column.kind in ("id", "category"):
+    if column.kind == "time":
+        return parse_times(series, where)
+    if column.kind in ("id", "category", "text"):
         return _text(series), _unstored(series, where)
     if column.scale is None or not column.scale.aliases:  # another scale: only what stands for no answer holds
         labels = {text: None for text, position in labels.items() if position is None}
@@ -81,8 +84,10 @@ def _numeric(series: pd.Series, column: Column, where: Where):
     whole = values.dtype.kind in "iu"
     present = values if whole else values[~np.isnan(values)]
     off = ~((present >= low) & (present <= high))
-    if not whole and column.scale is not None:
+    if not whole and (column.scale is not None or column.whole):
         off |= present != np.floor(present)
+    if column.scale is not None and column.scale.values:
+        off |= ~np.isin(present, column.scale.values)
     if not off.any():
         return series, []
     return _parsed(series.astype(object).where(series.notna(), None), column, {}, where)
@@ -91,7 +96,7 @@ def _numeric(series: pd.Series, column: Column, where: Where):
 def _bounds(column: Column) -> tuple[float, float]:
     if column.scale is not None:
         return column.scale.low, column.scale.high
-    return -np.inf if column.low is None else column.low, np.inf
+    return -np.inf if column.low is None else column.low, np.inf if column.high is None else column.high
 
 
 def _parsed(series: pd.Series, column: Column, labels: Mapping[str, int | None], where: Where):
@@ -125,7 +130,9 @@ _WARNINGS = ("missing_code", "label", "full_width", "decimal_comma", "thousands"
 def _cell_remark(kind: str, found: list[str], column: Column, where: Where) -> Remark:
     low, high = _bounds(column)
     values: dict[str, Any] = {"found": found}
-    if kind not in _WARNINGS:
+    if kind == "off_values":
+        values["allowed"] = list(column.scale.values)
+    elif kind not in _WARNINGS:
         values |= {"low": low if np.isfinite(low) else "−∞", "high": high if np.isfinite(high) else "∞"}
     if kind == "label":
         values = {"mapping": [f"{column.scale.position(text)} = {text}" for text in found]}
@@ -174,11 +181,15 @@ def _read(text: str, number: float | None, column: Column, *, coded: bool) -> tu
 def _number(number: float, column: Column, kind: str) -> tuple[float, str]:
     low, high = _bounds(column)
     fits = low <= number <= high and np.isfinite(number)
-    if fits and (column.scale is None or number == np.floor(number)):
+    whole = number == np.floor(number) if np.isfinite(number) else False
+    listed = column.scale is None or not column.scale.values or number in column.scale.values
+    if fits and listed and (whole or not (column.scale or column.whole)):
         return number, kind
     if number in MISSING_NUMBERS:
         return np.nan, "missing_code"
-    return np.nan, "off_scale" if column.scale is not None else "off_range"
+    if column.scale is not None:
+        return np.nan, "off_values" if column.scale.values else "off_scale"
+    return np.nan, "not_whole" if fits else "off_range" if column.high is None else "off_limits"
 
 
 def _label(text: str, scale: Scale | None) -> tuple[float, str]:

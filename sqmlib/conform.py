@@ -81,12 +81,13 @@ def conform(
     own = {key: position for text, position in (labels or {}).items() for key in (text.strip(), normal(text))}
     raise_errors(capped(_header_problems(names, layout, where)))
     declared = layout.declared(names) | {n: c for n, c in (extra or {}).items() if n in names}
-    absent = (*layout.missing(names), *sorted(set(extra or {}) - set(names)))
+    lacking = layout.missing(names) if layout.answered(names) else _plain_missing(layout, names)
+    absent = (*lacking, *sorted(set(extra or {}) - set(names)))
     remarks = [_missing_column(n, layout, where) for n in absent]
     if not len(frame):
         remarks.append(Remark("input.no_rows", "error", {}, where))
-    if not layout.items(names) and layout.families:
-        suffixes = [f"…{c.suffix}" for c in layout.families if c.required]
+    if layout.families and not layout.answered(names):
+        suffixes = [c.of("…") for c in layout.leading]
         remarks.append(Remark("input.no_items", "error", {"suffixes": suffixes}, where))
     out = {}
     for name, column in declared.items():
@@ -118,6 +119,11 @@ def _header_problems(names: list[str], layout: Layout, where: Where) -> list[Rem
     return found
 
 
+def _plain_missing(layout: Layout, names: list[str]) -> list[str]:
+    """Return the columns that miss apart from the families: without any of those, one sentence says it."""
+    return [c.name for c in layout.plain if c.required and c.name not in names]
+
+
 def _missing_column(name: str, layout: Layout, where: Where) -> Remark:
     numbered = any(c.name == name and c.kind == "id" for c in layout.plain)
     return Remark("input.missing_id" if numbered else "input.missing_column", "error", {"name": name}, where)
@@ -128,6 +134,8 @@ def _respondents(frame: pd.DataFrame, layout: Layout, where: Where) -> tuple[pd.
     key = next((c.name for c in layout.plain if c.kind == "id"), None)
     if key is None or key not in frame:
         return frame, []
+    if layout.rows != "respondent":
+        return frame, _unique_ids(frame[key], at(where, key))
     frame, remarks = _named(frame, key, where)
     ids = frame[key]
     repeated = ids.duplicated(keep=False).to_numpy()
@@ -140,6 +148,20 @@ def _respondents(frame: pd.DataFrame, layout: Layout, where: Where) -> tuple[pd.
         values = {"n": int(ids[twins].nunique())}
         remarks.append(Remark("input.repeated", "warning", values, at(where, key, frame.index[twins].tolist())))
     return frame[first], remarks + _contradicting(ids[contradicting], key, where)
+
+
+def _unique_ids(ids: pd.Series, where: Where) -> list[Remark]:
+    """Return an error for things without an id, and for each id that stands in several rows, blanks and case apart."""
+    remarks = []
+    blank = ids.isna().to_numpy()
+    if blank.any():
+        remarks.append(Remark("input.no_id", "error", {}, at(where, where.column, ids.index[blank].tolist())))
+    same = ids[~blank].astype("str").map(lambda text: " ".join(text.split()).casefold())
+    for rows in same.groupby(same, sort=False).groups.values():
+        if len(rows) > 1:
+            values = {"found": list(dict.fromkeys(ids[rows].astype("str")))}
+            remarks.append(Remark("input.repeated_id", "error", values, at(where, where.column, rows.tolist())))
+    return remarks
 
 
 def _named(frame: pd.DataFrame, key: str, where: Where) -> tuple[pd.DataFrame, list[Remark]]:

@@ -13,7 +13,7 @@ from typing import Literal
 
 __all__ = ["Column", "Formula", "Layout", "Scale", "normal"]
 
-Kind = Literal["id", "scale", "number", "category"]
+Kind = Literal["id", "scale", "number", "category", "text", "time"]
 _ALIASES = Path(__file__).parent / "locale" / "aliases"
 _CIRCLED = re.compile(r"^\s*[\u2460-\u2473\u24b6-\u24e9]\s*(?=\S)")
 _PREFIX = re.compile(r"^[\(\[]?(?:[a-z]|\d{1,2})[\)\].、:：．]\s*(?=\S)")
@@ -37,6 +37,8 @@ class Scale:
         Key of the words of the positions, e.g. ``kano.answer`` (``kano.answer.1`` is the first).
     aliases : str
         Name of the alias file that maps answer texts of both languages to positions.
+    values : tuple of int
+        The positions that may be given, where not all between first and last may.
 
     Examples
     --------
@@ -48,6 +50,7 @@ class Scale:
     high: int
     words: str = ""
     aliases: str = ""
+    values: tuple[int, ...] = ()
 
     def position(self, text: str) -> int | None:
         """Return the position an answer text stands for, or None when it is not known."""
@@ -61,15 +64,23 @@ class Column:
     Attributes
     ----------
     name : str
-        Column name; ``{item}_f`` declares one such column per item.
-    kind : {"id", "scale", "number", "category"}
+        Column name; ``{item}_f`` or ``E{item}`` declares one such column per item, ``{item}`` alone every column
+        that is not declared otherwise.
+    kind : {"id", "scale", "number", "category", "text", "time"}
         What its cells hold.
     required : bool
         For a family: every item must have it.
     scale : Scale, optional
         For kind ``scale``.
-    low : float, optional
-        Smallest number allowed, for kind ``number``.
+    low, high : float, optional
+        Smallest and largest number allowed, for kind ``number``.
+    whole : bool
+        Whether numbers must be whole, for kind ``number``.
+
+    Examples
+    --------
+    >>> Column("E{item}", "number").of("1"), Column("{item}_f", "number").item_in("wifi_f")
+    ('E1', 'wifi')
     """
 
     name: str
@@ -77,54 +88,99 @@ class Column:
     required: bool = True
     scale: Scale | None = None
     low: float | None = None
+    high: float | None = None
+    whole: bool = False
+
+    @property
+    def is_family(self) -> bool:
+        """Whether there is one such column per item."""
+        return "{item}" in self.name
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the item in a family's names."""
+        return self.name.partition("{item}")[0] if self.is_family else ""
 
     @property
     def suffix(self) -> str | None:
         """What follows the item in a family's names, or None for a plain column."""
-        return self.name.partition("{item}")[2] if "{item}" in self.name else None
+        return self.name.partition("{item}")[2] if self.is_family else None
+
+    def of(self, item: str) -> str:
+        """Return the name of the column of one item."""
+        return f"{self.prefix}{item}{self.suffix or ''}"
+
+    def item_in(self, name: str) -> str:
+        """Return the item a column of this family belongs to; empty when it is none of them."""
+        begin, end = self.prefix, self.suffix or ""
+        fits = name.startswith(begin) and name.endswith(end) and len(name) > len(begin) + len(end)
+        return name[len(begin) : len(name) - len(end)] if fits else ""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The columns of one input table: one row per respondent, wide.
+    """The columns of one input table, wide: one row per respondent, or per thing.
 
     Attributes
     ----------
     kind : str
-        The method's name; ``sqm check --kind`` takes it.
+        Its name, for a method's main table the method's; ``sqm check --kind`` takes it.
     columns : tuple of Column
         All declared columns.
+    fixed : tuple of str
+        The items of the families, where they are known beforehand; empty to take those of the header.
+    pairing : {"", "absence"}
+        What two questions of an item differ in, for proposing which column is which: ``absence`` asks once as if the
+        thing were there and once as if it were not.
+    rows : str
+        What a row is: ``respondent``, whose repeats are compared, or a thing, whose id may stand once only.
     """
 
     kind: str
     columns: tuple[Column, ...] = field(default_factory=tuple)
+    fixed: tuple[str, ...] = ()
+    pairing: Literal["", "absence"] = ""
+    rows: str = "respondent"
 
     @property
     def plain(self) -> tuple[Column, ...]:
         """The columns that occur once."""
-        return tuple(c for c in self.columns if c.suffix is None)
+        return tuple(c for c in self.columns if not c.is_family)
 
     @property
     def families(self) -> tuple[Column, ...]:
         """The columns that occur once per item."""
-        return tuple(c for c in self.columns if c.suffix is not None)
+        return tuple(c for c in self.columns if c.is_family)
+
+    @property
+    def leading(self) -> tuple[Column, ...]:
+        """The families that make an item: the required ones, or all of them when none is."""
+        return tuple(c for c in self.families if c.required) or self.families
 
     def items(self, names: list[str]) -> list[str]:
-        """Return the items that have at least one required column, in the order of the header."""
-        suffixes = [c.suffix for c in self.families if c.required]
-        found = (n.removesuffix(s) for n in names for s in suffixes if s and n.endswith(s) and n != s)
-        return list(dict.fromkeys(found))
+        """Return the items that have at least one required column, in the order of the header, or the fixed ones."""
+        if self.fixed:
+            return list(self.fixed)
+        plain = {c.name for c in self.plain}
+        narrow = [c for c in self.leading if c.prefix or c.suffix] or list(self.leading)
+        found = (c.item_in(n) for n in names if n not in plain and n.strip() for c in narrow)
+        return list(dict.fromkeys(item for item in found if item))
+
+    def answered(self, names: list[str]) -> bool:
+        """Whether there is a column of any family that makes an item."""
+        declared = self.declared(names)
+        return any(column in self.leading for column in declared.values())
 
     def declared(self, names: list[str]) -> dict[str, Column]:
         """Return column name -> declaration for every name this layout knows."""
-        known = {c.name: c for c in self.plain}
-        known |= {f"{item}{c.suffix}": c for item in self.items(names) for c in self.families}
+        known = {c.of(item): c for item in self.items(names) for c in self.families}
+        known |= {c.name: c for c in self.plain}
         return {name: known[name] for name in names if name in known}
 
     def missing(self, names: list[str]) -> list[str]:
         """Return the required column names that are not there."""
         wanted = [c.name for c in self.plain if c.required]
-        wanted += [f"{item}{c.suffix}" for item in self.items(names) for c in self.families if c.required]
+        wanted += [c.of(item) for item in self.items(names) for c in self.families if c.required]
         return [name for name in wanted if name not in names]
 
 

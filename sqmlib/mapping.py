@@ -136,7 +136,8 @@ def _respondent_key(layout: Layout) -> str:
 
 def _tidy(names: list[str], layout: Layout, where: Where) -> tuple[list[str], list[Remark]]:
     """Mend blanks, decomposed accents and letter case of declared names, and say so."""
-    plain = {c.name.casefold(): c.name for c in layout.plain}
+    plain = {c.of(item).casefold(): c.of(item) for item in layout.fixed for c in layout.families}
+    plain |= {c.name.casefold(): c.name for c in layout.plain}
     suffixes = [c.suffix for c in layout.families if c.suffix]
     first: dict[str, str] = {}
     tidy = [_tidy_name(n, plain, suffixes, first) for n in names]

@@ -122,7 +122,7 @@ def propose(table: Table, kind: str) -> Proposal | None:
     names = [str(c) for c in table.frame.columns]
     platform = platform_called(table.platform) or recognize(names)
     halves = [c for c in layout.families if c.required]
-    questions = find_questions(table, platform, layout) if len(halves) == 2 else Questions([])
+    questions = find_questions(table, platform, layout) if layout.pairing else Questions([])
     asked, texts = questions.positions, [_question(table, k) for k in questions.positions]
     pairs = pair_questions(texts)
     if not pairs and platform is None:
@@ -131,7 +131,7 @@ def propose(table: Table, kind: str) -> Proposal | None:
     chosen: dict[str, str] = {}
     for item, pair in zip(items, pairs, strict=True):
         for position, column in zip((pair.functional, pair.dysfunctional), halves, strict=True):
-            chosen[_unique(table, asked[position])] = item + str(column.suffix)
+            chosen[_unique(table, asked[position])] = column.of(item)
     paired = {k for p in pairs for k in (p.functional, p.dysfunctional)}
     left = tuple(t for k, t in enumerate(texts) if k not in paired)
     shown = dict(zip(items, _labels([texts[pair.functional] for pair in pairs]), strict=True))

@@ -15,7 +15,7 @@ def header(layout: Layout, items: tuple[str, ...] = ITEMS) -> list[str]:
     """Return the columns to fill in: declared order, a family's columns together per item, no sampling weights."""
     plain = [column for column in layout.plain if column.kind != "number"]
     required = [column.name for column in plain if column.required]
-    families = [f"{item}{column.suffix}" for item in items for column in layout.families]
+    families = [column.of(item) for item in layout.fixed or items for column in layout.families]
     return [*required, *families, *(column.name for column in plain if not column.required)]
 
 

@@ -40,6 +40,7 @@ INPUT = Layout(
         Column("wave", "category", required=False),
         Column("weight", "number", required=False, low=0),
     ),
+    pairing="absence",
 )
 
 THREE_POINT_FORM = ("AAO", "IIM", "IIM")  # like, neutral or expect, dislike
