@@ -86,7 +86,7 @@ def conform(
     remarks = [_missing_column(n, layout, where) for n in absent]
     if not len(frame):
         remarks.append(Remark("input.no_rows", "error", {}, where))
-    if layout.families and not layout.answered(names):
+    if any(c.required for c in layout.families) and not layout.answered(names):
         suffixes = [c.of("…") for c in layout.leading]
         remarks.append(Remark("input.no_items", "error", {"suffixes": suffixes}, where))
     out = {}
@@ -137,17 +137,25 @@ def _respondents(frame: pd.DataFrame, layout: Layout, where: Where) -> tuple[pd.
     if layout.rows != "respondent":
         return frame, _unique_ids(frame[key], at(where, key))
     frame, remarks = _named(frame, key, where)
-    ids = frame[key]
-    repeated = ids.duplicated(keep=False).to_numpy()
+    ids, rows = frame[key], _occasions(frame, key, layout.again)
+    repeated = rows.duplicated(keep=False).to_numpy()
     if not repeated.any():
         return frame, remarks
     first = ~frame.duplicated().to_numpy()
-    differ = ids[first].duplicated(keep=False).to_numpy()
-    contradicting = repeated & ids.isin(ids[first][differ]).to_numpy()
+    differ = rows[first].duplicated(keep=False).to_numpy()
+    contradicting = repeated & rows.isin(rows[first][differ]).to_numpy()
     if (twins := repeated & ~contradicting).any():
         values = {"n": int(ids[twins].nunique())}
         remarks.append(Remark("input.repeated", "warning", values, at(where, key, frame.index[twins].tolist())))
     return frame[first], remarks + _contradicting(ids[contradicting], key, where)
+
+
+def _occasions(frame: pd.DataFrame, key: str, again: str) -> pd.Series:
+    """Return what may stand in one row only: the respondent, or the respondent at one occasion."""
+    if again not in frame:
+        return frame[key]
+    pairs = frame.groupby([key, again], dropna=False, sort=False).ngroup()
+    return pairs.set_axis(frame.index)
 
 
 def _unique_ids(ids: pd.Series, where: Where) -> list[Remark]:

@@ -76,6 +76,8 @@ class Column:
         Smallest and largest number allowed, for kind ``number``.
     whole : bool
         Whether numbers must be whole, for kind ``number``.
+    apart : bool
+        For a family: its members are no items, e.g. outcomes ``O_{item}`` beside the items of a scale.
 
     Examples
     --------
@@ -90,6 +92,7 @@ class Column:
     low: float | None = None
     high: float | None = None
     whole: bool = False
+    apart: bool = False
 
     @property
     def is_family(self) -> bool:
@@ -134,6 +137,8 @@ class Layout:
         thing were there and once as if it were not.
     rows : str
         What a row is: ``respondent``, whose repeats are compared, or a thing, whose id may stand once only.
+    again : str
+        Column of the occasions at which the same respondent may answer again; empty where one row each is allowed.
     """
 
     kind: str
@@ -141,6 +146,7 @@ class Layout:
     fixed: tuple[str, ...] = ()
     pairing: Literal["", "absence"] = ""
     rows: str = "respondent"
+    again: str = ""
 
     @property
     def plain(self) -> tuple[Column, ...]:
@@ -155,7 +161,8 @@ class Layout:
     @property
     def leading(self) -> tuple[Column, ...]:
         """The families that make an item: the required ones, or all of them when none is."""
-        return tuple(c for c in self.families if c.required) or self.families
+        own = tuple(c for c in self.families if not c.apart)
+        return tuple(c for c in own if c.required) or own
 
     def items(self, names: list[str]) -> list[str]:
         """Return the items that have at least one required column, in the order of the header, or the fixed ones."""
@@ -173,14 +180,15 @@ class Layout:
 
     def declared(self, names: list[str]) -> dict[str, Column]:
         """Return column name -> declaration for every name this layout knows."""
-        known = {c.of(item): c for item in self.items(names) for c in self.families}
+        known = {name: c for c in self.families if c.apart for name in names if c.item_in(name)}
+        known |= {c.of(item): c for item in self.items(names) for c in self.families if not c.apart}
         known |= {c.name: c for c in self.plain}
         return {name: known[name] for name in names if name in known}
 
     def missing(self, names: list[str]) -> list[str]:
         """Return the required column names that are not there."""
         wanted = [c.name for c in self.plain if c.required]
-        wanted += [c.of(item) for item in self.items(names) for c in self.families if c.required]
+        wanted += [c.of(item) for item in self.items(names) for c in self.leading if c.required]
         return [name for name in wanted if name not in names]
 
 
