@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["binomial_half", "effective_n", "g_test", "holm", "mean_interval", "moments", "resampling_weights", "wilson"]
+__all__ = ["binomial_half", "effective_n", "g_test", "hidden_groups", "holm", "mean_interval", "moments"]
+__all__ += ["natural", "resampling_weights", "wilson"]
 
 Floats = NDArray[np.float64]
 _CELLS = 4_000_000  # resampling weights kept in memory at once
@@ -208,3 +210,29 @@ def resampling_weights(n: int, draws: int, seed: int) -> Iterator[NDArray[np.flo
         picks = rng.integers(0, n, (size, n), dtype=np.int32)
         flat = picks + (np.arange(size, dtype=np.int32) * n)[:, None]
         yield np.bincount(flat.ravel(), minlength=size * n).astype(np.float32).reshape(size, n)
+
+
+def hidden_groups(sizes: Mapping[str, float], least: int) -> list[str]:
+    """Return the groups too small to show; the next smallest is hidden with them while they could be computed back.
+
+    Subtracting the shown groups from the total gives what is hidden: it must be two groups, and `least` people.
+
+    >>> hidden_groups({"long": 90, "short": 40, "charter": 3}, 5)
+    ['charter', 'short']
+    >>> hidden_groups({"long": 90, "short": 40, "charter": 2, "crew": 2}, 5)
+    ['charter', 'crew', 'short']
+    """
+    ordered = sorted(sizes, key=lambda group: sizes[group])
+    count = sum(sizes[group] < least for group in ordered)
+    while 0 < count < len(ordered) and (count < 2 or sum(sizes[g] for g in ordered[:count]) < least):
+        count += 1
+    return [str(group) for group in ordered[:count]]
+
+
+def natural(name: str) -> list[tuple[int, int, str]]:
+    """Return a sort key that puts wave 2 before wave 10.
+
+    >>> sorted(["w10", "w2", "w1"], key=natural)
+    ['w1', 'w2', 'w10']
+    """
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", name) if part]

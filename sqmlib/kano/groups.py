@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from sqmlib.checks import Remark
 from sqmlib.kano import formulas
 from sqmlib.kano.analysis import coefficients
 from sqmlib.kano.knowledge import CATEGORIES
-from sqmlib.stats import g_test, holm
+from sqmlib.stats import g_test, hidden_groups, holm, natural
 
 if TYPE_CHECKING:
     from sqmlib.kano.survey import Options, Survey
@@ -22,23 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["group_notes", "group_table", "hidden_groups"]
 
 TESTS = ["g", "p", "p_holm"]  # one number per item, over the groups
-
-
-def hidden_groups(sizes: pd.Series, least: int) -> list[str]:
-    """Return the groups too small to show; the next smallest is hidden with them while they could be computed back.
-
-    Subtracting the shown groups from the total gives what is hidden: it must be two groups, and `least` people.
-
-    >>> hidden_groups(pd.Series({"long": 90, "short": 40, "charter": 3}), 5)
-    ['charter', 'short']
-    >>> hidden_groups(pd.Series({"long": 90, "short": 40, "charter": 2, "crew": 2}), 5)
-    ['charter', 'crew', 'short']
-    """
-    ordered = sizes.sort_values(kind="stable")
-    count = int((ordered < least).sum())
-    while 0 < count < len(ordered) and (count < 2 or ordered.iloc[:count].sum() < least):
-        count += 1
-    return [str(g) for g in ordered.index[:count]]
 
 
 def group_table(
@@ -76,9 +58,9 @@ def group_table(
     hidden : list of str
         Groups hidden.
     """
-    names = sorted(groups.dropna().astype(str).unique(), key=_natural)
+    names = sorted(groups.dropna().astype(str).unique(), key=natural)
     sizes = groups.dropna().astype(str).value_counts().reindex(names)
-    hidden = hidden_groups(sizes, least)
+    hidden = hidden_groups(sizes.to_dict(), least)
     member = [(groups.astype(object).astype(str) == g).to_numpy() for g in names]
     scale = np.ones(classes.shape[1]) if weights is None else weights
     by = (scale, scale**2, np.ones(len(scale)))
@@ -90,11 +72,6 @@ def group_table(
     index = pd.MultiIndex.from_product([items, names], names=["item", name])
     table = _assemble(counts, squares, tests, rule, index)
     return _hide(table, hidden, name, sum(shown))
-
-
-def _natural(name: str) -> list[tuple[int, int, str]]:
-    """Sort key that puts wave 2 before wave 10."""
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", name) if part]
 
 
 def _counts(classes: NDArray[np.int8], weights: NDArray[np.float64]) -> NDArray[np.float64]:
