@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqmlib.checks import DataError, Remark
 
-__all__ = ["Bands", "Convention", "choice_error", "choose"]
+__all__ = ["Bands", "Convention", "choice_error", "choose", "scale_of"]
 
 
 @dataclass(frozen=True)
@@ -80,3 +81,28 @@ def choice_error(parameter: str, found: Any, allowed: Iterable[str]) -> DataErro
     """
     values = {"parameter": parameter, "allowed": list(allowed), "found": str(found)[:80]}
     return DataError([Remark("input.choice", "error", values)])
+
+
+def scale_of(parameter: str, text: Any, least: int = 2) -> tuple[int, int]:
+    """Return first and last position of an answer scale given as text, or raise DataError naming the parameter.
+
+    Parameters
+    ----------
+    parameter : str
+        Name of the option, for the message.
+    text : str
+        Two whole numbers, e.g. ``1-7`` or ``0-10``.
+    least : int
+        Fewest positions it must have.
+
+    Examples
+    --------
+    >>> scale_of("scale", "1-7"), scale_of("scale", "0-10")
+    ((1, 7), (0, 10))
+    """
+    found = re.fullmatch(r"\s*(\d{1,3})\s*[-\u2013~]\s*(\d{1,3})\s*", str(text))
+    low, high = map(int, found.groups()) if found else (0, 0)
+    if high - low < least - 1:
+        values = {"parameter": parameter, "least": least, "found": str(text)[:80]}
+        raise DataError([Remark("input.scale", "error", values)])
+    return low, high
