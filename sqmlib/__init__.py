@@ -23,10 +23,24 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 METHODS = ("kano",)
-_MODULES = (*METHODS, "charts", "checks", "guide", "i18n", "inputs", "panels", "report", "result", "rules", "stats")
-_MODULES += ("portfolio", "psychometrics")
+COMPANIONS = ()  # methods that are shown in the notebook of another
+_MODULES = (
+    *METHODS,
+    *COMPANIONS,
+    "charts",
+    "checks",
+    "guide",
+    "i18n",
+    "inputs",
+    "panels",
+    "report",
+    "result",
+    "rules",
+    "stats",
+)
+_MODULES += ("portfolio", "psychometrics", "weights", "chain", "spc", "capability", "msa")
 
-__all__ = ["METHODS", "DataError", "__version__", "method", "open_case", "use"]
+__all__ = ["COMPANIONS", "METHODS", "DataError", "__version__", "method", "open_case", "use"]
 
 
 def open_case(folder: Any, **options: Any) -> Case:
@@ -40,8 +54,8 @@ def method(name: str) -> ModuleType:
     >>> method("kano").INPUT.kind
     'kano'
     """
-    if name not in METHODS:
-        raise choice_error("method", name, METHODS)
+    if name not in (*METHODS, *COMPANIONS):
+        raise choice_error("method", name, (*METHODS, *COMPANIONS))
     return import_module(f"sqmlib.{name}")
 
 

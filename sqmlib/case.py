@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from copy import copy
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 import sqmlib
 from sqmlib.casefile import CASE, CaseFile
-from sqmlib.caseschema import Answers, MethodData, option_defaults
-from sqmlib.checks import DataError, Remark, Where
+from sqmlib.caseinputs import CaseInputs
+from sqmlib.checks import DataError, Remark
 from sqmlib.i18n import language, pick
-from sqmlib.inputs import Column, Layout
-from sqmlib.mapping import Intake, bring, unused_items
-from sqmlib.part import check_only, column_texts, groupings, groups_left_out, least_of, restrict, shown_part, title_of
+from sqmlib.mapping import Intake
+from sqmlib.methodface import option_defaults
+from sqmlib.part import check_only, title_of
 from sqmlib.paths import inside
 from sqmlib.rules import choice_error
-from sqmlib.tables import Table, read_table
 
 __all__ = ["Case", "inside", "open_case"]
 
 MODES = ("auto", "live", "batch")
-COLUMN_OPTIONS = {"segment": Column("segment", "category"), "weight": Column("weight", "number", low=0)}
 
 
 def open_case(
@@ -69,7 +63,7 @@ def open_case(
     return Case(CaseFile(folder.parent if folder.name == CASE and folder.is_file() else folder), lang, mode, only)
 
 
-class Case:
+class Case(CaseInputs):
     """One engagement: input files, options and decisions per method.
 
     Attributes
@@ -101,8 +95,13 @@ class Case:
 
     @property
     def methods(self) -> tuple[str, ...]:
-        """The methods the case holds something for."""
-        return tuple(self._file.data.methods)
+        """The methods with a notebook of their own that the case holds something for."""
+        return tuple(method for method in self._file.data.methods if method in sqmlib.METHODS)
+
+    @property
+    def companions(self) -> tuple[str, ...]:
+        """The methods shown in the notebook of another that the case holds something for."""
+        return tuple(method for method in self._file.data.methods if method in sqmlib.COMPANIONS)
 
     @property
     def revision(self) -> int:
@@ -126,10 +125,6 @@ class Case:
         """Which period the whole case is about, as ``case.yml`` says."""
         return self._file.data.wave
 
-    def _method(self, method: str) -> MethodData:
-        sqmlib.method(method)
-        return self._file.data.methods.get(method, MethodData())
-
     def labels(self, method: str) -> dict[str, Any]:
         """Return the item texts: item -> text or {"en": ..., "zh": ...}."""
         return dict(self._method(method).items)
@@ -138,16 +133,6 @@ class Case:
         """Return the texts of segments and waves: value -> text or {"en": ..., "zh": ...}."""
         return dict(self._method(method).groups)
 
-    def options(self, method: str) -> dict[str, Any]:
-        """Return a method's options, keyword arguments of ``analyze``: the saved ones, overlaid by :meth:`override`."""
-        options = self._options(method)
-        left = self._left_out(method) if "segment" in options else ()
-        return {key: value for key, value in options.items() if key != "segment" or value not in left}
-
-    def _options(self, method: str) -> dict[str, Any]:
-        options = {**self._method(method).options, **self._overlay.get(method, {})}
-        return {key: value for key, value in options.items() if value is not None}
-
     def decisions(self, method: str) -> dict[str, dict[str, Any]]:
         """Return what the workshop decided: item -> {"category": ..., "reason": text or {"en": ..., "zh": ...}}."""
         return {item: dict(decision) for item, decision in self._method(method).decisions.items()}
@@ -155,81 +140,7 @@ class Case:
     def shown(self, method: str) -> list[str]:
         """Return the items to show, in the order wanted; all items of the answers when the case names none."""
         shown = self._method(method).show
-        return list(shown) if shown is not None else list(self.intake(method).conformed.items)
-
-    # the answers ------------------------------------------------------------------------------------------------
-
-    def answers(self, method: str) -> pd.DataFrame:
-        """Return the answers as the method takes them: declared columns and the named segment or weight, numeric.
-
-        Raises
-        ------
-        DataError
-            Listing every problem of the file.
-        """
-        return self.intake(method).conformed.frame.copy()
-
-    def items(self, method: str) -> list[str]:
-        """Return the items of the answers, in the order of the file."""
-        return list(self.intake(method).conformed.items)
-
-    def remarks(self, method: str) -> tuple[Remark, ...]:
-        """Return what reading the answers had to assume, repair or leave out."""
-        intake = self.intake(method)
-        return (*intake.remarks, *unused_items(method, self._method(method), intake.conformed.items))
-
-    def intake(self, method: str) -> Intake:
-        """Return the answers as they were taken, with the table they came from and all remarks; read once."""
-        spec, options = self._method(method).answers, self.options(method)
-        extra = {options[k]: replace(c, name=options[k]) for k, c in COLUMN_OPTIONS.items() if options.get(k)}
-        least = least_of(method, self._options(method)) if self.only else 0
-        key = (method, repr(spec and replace(spec, line=0)), repr((sorted(extra), least)))
-        if key not in self._intakes:
-            found = bring(self.table(method), *self._how(method), extra)
-            self._intakes[key] = shown_part(found, self.only, self._left_out(method), least) if self.only else found
-        return self._intakes[key]
-
-    def _left_out(self, method: str) -> list[str]:
-        """Return the columns by which this part of the answers must not be split; none when all of them count."""
-        options = self._options(method)
-        key = (method, options.get("segment"), least_of(method, options))
-        if self.only and key not in self._left:
-            self._left[key] = groups_left_out(self._whole(method), *self._how(method), self.only, *key[1:])
-        return self._left.get(key, [])
-
-    def parts(self, method: str, columns: Sequence[str]) -> pd.DataFrame:
-        """Return columns of the answers as texts, a row per respondent that counts, NaN where a cell is blank."""
-        intake = self.intake(method)
-        return column_texts(intake.table, *self._how(method), columns).loc[intake.conformed.frame.index]
-
-    def _how(self, method: str) -> tuple[Layout, Answers | None]:
-        return sqmlib.method(method).INPUT, self._method(method).answers
-
-    def table(self, method: str) -> Table:
-        """Return a method's answers as they stand in the file, before any mapping; only the rows that count."""
-        table = self._whole(method)
-        return restrict(table, self.only, *self._how(method)) if self.only else table
-
-    def _whole(self, method: str) -> Table:
-        spec = self._method(method).answers
-        if spec is None:
-            raise DataError([Remark("case.no_answers", "error", {"method": method}, Where(CASE))])
-        path = inside(self.folder, spec.file, f"{method}.answers.file", spec.line)
-        return read_table(path, sheet=spec.sheet, encoding=spec.encoding, header_row=spec.header_row, name=spec.file)
-
-    def groupings(self, method: str) -> list[str]:
-        """Return the columns that could split the respondents: 2 to 12 different texts, not declared, not personal."""
-        return groupings(self.table(method), *self._how(method))
-
-    def inputs(self) -> list[tuple[str, str]]:
-        """Return name and sha256 of every file a report depends on, ``case.yml`` first."""
-        named = {d.answers.file: d.answers.line for d in self._file.data.methods.values() if d.answers}
-        found = [(CASE, self._file.sha256())]
-        for name in sorted(named):
-            path = inside(self.folder, name, "answers.file", named[name])
-            if path.is_file():
-                found.append((name, hashlib.sha256(path.read_bytes()).hexdigest()))
-        return found
+        return list(shown) if shown is not None else self.items(method)
 
     # changes ----------------------------------------------------------------------------------------------------
 

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
-import math
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from inspect import Parameter, signature
 from typing import Any
 
 import sqmlib
-from sqmlib.checks import Remark, Where, raise_errors
+from sqmlib.casereader import Reader
+from sqmlib.checks import Remark, raise_errors
 from sqmlib.i18n import LANGUAGES
-from sqmlib.plainyaml import Branch, Leaf, Node, Series
+from sqmlib.methodface import further_tables, option_defaults
+from sqmlib.plainyaml import Branch, Leaf, Node
 from sqmlib.platforms import platforms
 
 __all__ = ["Answers", "CaseData", "MethodData", "Reader", "option_defaults", "read_case", "scan_case"]
 
-TOP = ("title", "language", "revision", "segment", "wave", "notes")
-METHOD = ("answers", "items", "groups", "decisions", "show")
+TOP = ("title", "language", "revision", "segment", "wave", "notes", "answers", "items", "groups")
+METHOD = ("answers", "tables", "items", "groups", "decisions", "show", "team")
 ANSWERS = ("file", "sheet", "encoding", "header_row", "platform", "map", "codes", "respondent")
 DECISION = ("category", "reason", "date")
-NOT_OPTIONS = ("labels",)
-LONGEST = 10_000
-_WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -45,13 +38,15 @@ class Answers:
 
 @dataclass(frozen=True)
 class MethodData:
-    """What the case says about one method."""
+    """What the case says about one method; what it leaves open the top of the file says for all."""
 
     answers: Answers | None = None
+    tables: dict[str, Answers] = field(default_factory=dict)
     items: dict[str, Any] = field(default_factory=dict)
     groups: dict[str, Any] = field(default_factory=dict)
     decisions: dict[str, dict[str, Any]] = field(default_factory=dict)
     show: list[str] | None = None
+    team: dict[str, Any] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
 
 
@@ -89,8 +84,10 @@ def scan_case(root: Node, name: str) -> tuple[CaseData, list[Remark]]:
     tuple of CaseData and list of Remark
     """
     reader = Reader(name)
-    top = reader.branch(root, "case.yml", (*TOP, *sqmlib.METHODS))
-    methods = {m: _method(reader, top.entries[m], m) for m in sqmlib.METHODS if m in top.entries}
+    known = (*sqmlib.METHODS, *sqmlib.COMPANIONS)
+    top = reader.branch(root, "case.yml", (*TOP, *known))
+    common = _common(reader, top)
+    methods = {m: _method(reader, top.entries[m], m, common) for m in known if m in top.entries}
     data = CaseData(
         title=reader.words(top.entries.get("title"), "title"),
         language=reader.one_of(top.entries.get("language"), "language", LANGUAGES),
@@ -102,26 +99,41 @@ def scan_case(root: Node, name: str) -> tuple[CaseData, list[Remark]]:
     return data, reader.problems
 
 
-def _method(reader: Reader, node: Node, name: str) -> MethodData:
+def _common(reader: Reader, top: Branch) -> MethodData:
+    """Return what holds for every method that does not say otherwise."""
+    get = top.entries.get
+    texts = {key: _items(reader, get(key), key) for key in ("items", "groups")}
+    return MethodData(answers=_answers(reader, get("answers"), "answers"), **texts)
+
+
+def _method(reader: Reader, node: Node, name: str, common: MethodData) -> MethodData:
     declared = option_defaults(name)
     branch = reader.branch(node, name, (*METHOD, *declared))
     get = branch.entries.get
     options = {key: reader.option(get(key), f"{name}.{key}", default) for key, default in declared.items() if get(key)}
     return MethodData(
-        answers=_answers(reader, get("answers"), f"{name}.answers"),
-        items=_items(reader, get("items"), f"{name}.items"),
-        groups=_items(reader, get("groups"), f"{name}.groups"),
+        answers=_answers(reader, get("answers"), f"{name}.answers") or common.answers,
+        tables=_tables(reader, get("tables"), name),
+        items=common.items | _items(reader, get("items"), f"{name}.items"),
+        groups=common.groups | _items(reader, get("groups"), f"{name}.groups"),
         decisions=_decisions(reader, get("decisions"), name),
         show=reader.texts(get("show"), f"{name}.show"),
+        team=_team(reader, get("team"), f"{name}.team"),
         options={key: value for key, value in options.items() if value is not None},
     )
 
 
-def option_defaults(method: str) -> dict[str, Parameter]:
-    """Return the keyword-only arguments of a method's ``analyze``: these are the options a case may save."""
-    analyze = sqmlib.method(method).analyze
-    found = signature(analyze).parameters.values()
-    return {p.name: p for p in found if p.kind is Parameter.KEYWORD_ONLY and p.name not in NOT_OPTIONS}
+def _tables(reader: Reader, node: Node | None, name: str) -> dict[str, Answers]:
+    """Return where the further tables of a method stand."""
+    path = f"{name}.tables"
+    entries = reader.branch(node, path, further_tables(name)).entries
+    found = {key: _answers(reader, value, f"{path}.{key}") for key, value in entries.items()}
+    return {key: spec for key, spec in found.items() if spec is not None}
+
+
+def _team(reader: Reader, node: Node | None, path: str) -> dict[str, Any]:
+    """Return what the group entered, as plain values; what it means is for the method to say."""
+    return {key: reader.plain(value, f"{path}.{key}") for key, value in reader.branch(node, path).entries.items()}
 
 
 def _answers(reader: Reader, node: Node | None, path: str) -> Answers | None:
@@ -167,117 +179,3 @@ def _decisions(reader: Reader, node: Node | None, method: str) -> dict[str, dict
         elif allowed:
             reader.one_of(branch.entries["category"], f"{path}.{item}.category", allowed)
     return found
-
-
-class Reader:
-    """Turn nodes into typed values; collect every problem instead of stopping at the first."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.problems: list[Remark] = []
-
-    def say(self, code: str, line: int, **values: Any) -> None:
-        """Note one problem."""
-        self.problems.append(Remark(f"case.{code}", "error", values, Where(self.name, "", (line,))))
-
-    def branch(self, node: Node | None, path: str, known: Iterable[str] | None = None) -> Branch:
-        """Return a mapping; an unknown key is a problem, with the nearest known key as advice."""
-        if node is None or (isinstance(node, Leaf) and node.is_nothing):
-            return Branch({}, {}, node.line if node else 1)
-        if not isinstance(node, Branch):
-            self.say("not_mapping", node.line, key=path)
-            return Branch({}, {}, node.line)
-        known = None if known is None else list(known)
-        for key, line in node.lines.items():
-            if known is not None and key not in known:
-                near = difflib.get_close_matches(key, known, 1, 0.5)
-                values = {"key": key[:80], "place": path, "known": known}
-                self.say("unknown_key_near" if near else "unknown_key", line, near=near[0] if near else "", **values)
-        return node
-
-    def text(self, node: Node | None, path: str) -> str | None:
-        """Return a text as it was written, whatever YAML would make of it."""
-        if node is None or (isinstance(node, Leaf) and node.is_nothing):
-            return None
-        if not isinstance(node, Leaf):
-            self.say("not_text", node.line, key=path)
-            return None
-        if len(node.text) > LONGEST:
-            self.say("text_too_long", node.line, key=path, most=LONGEST)
-        return node.text
-
-    def whole(self, node: Node | None, path: str, low: int | None = None) -> int | None:
-        """Return a whole number."""
-        text = self.text(node, path)
-        if text is None:
-            return None
-        if node.quoted or not _WHOLE.fullmatch(text) or (low is not None and int(text) < low):
-            self.say("not_whole", node.line, key=path, found=text[:40], low=low if low is not None else "-∞")
-            return None
-        return int(text)
-
-    def number(self, node: Node | None, path: str) -> float | None:
-        """Return a finite number."""
-        text = self.text(node, path)
-        if text is None:
-            return None
-        if node.quoted or not _NUMBER.fullmatch(text) or not math.isfinite(float(text)):
-            self.say("not_number", node.line, key=path, found=text[:40])
-            return None
-        return float(text)
-
-    def one_of(self, node: Node | None, path: str, allowed: Iterable[str]) -> str | None:
-        """Return one of the allowed texts."""
-        text, allowed = self.text(node, path), list(allowed)
-        if text is not None and text not in allowed:
-            self.say("not_one_of", node.line, key=path, found=text[:40], allowed=allowed)
-            return None
-        return text
-
-    def words(self, node: Node | None, path: str) -> Any:
-        """Return a text, or texts by language."""
-        if not isinstance(node, Branch):
-            return self.text(node, path) or ""
-        known = self.branch(node, path, LANGUAGES)
-        return {lang: self.text(v, f"{path}.{lang}") or "" for lang, v in known.entries.items() if lang in LANGUAGES}
-
-    def texts(self, node: Node | None, path: str) -> list[str] | None:
-        """Return a list of texts."""
-        if node is None or (isinstance(node, Leaf) and node.is_nothing):
-            return None
-        if not isinstance(node, Series):
-            self.say("not_list", node.line, key=path)
-            return None
-        found = [self.text(n, f"{path}[{k}]") for k, n in enumerate(node.nodes, start=1)]
-        return [text for text in found if text is not None]
-
-    def sheet(self, node: Node | None, path: str) -> str | int | None:
-        """Return a sheet: a number stands for its place, a text (or a number in quotes) for its name."""
-        text = self.text(node, path)
-        if text is not None and not node.quoted and _WHOLE.fullmatch(text):
-            return self.whole(node, path, low=1)
-        return text
-
-    def text_map(self, node: Node | None, path: str) -> dict[str, str]:
-        """Return column text -> column name."""
-        entries = self.branch(node, path).entries
-        found = {key: self.text(value, f"{path}.{key[:40]}") for key, value in entries.items()}
-        return {key: text for key, text in found.items() if text}
-
-    def codes(self, node: Node | None, path: str) -> dict[str, int | None]:
-        """Return answer -> position; nothing (``null``) stands for no answer."""
-        entries = self.branch(node, path).entries
-        return {key.strip(): self.whole(value, f"{path}.{key[:40]}") for key, value in entries.items()}
-
-    def option(self, node: Node | None, path: str, declared: Parameter) -> Any:
-        """Return an option in the type of its default; what it may be is for the method to say."""
-        if isinstance(declared.default, bool):
-            found = self.one_of(node, path, ("true", "false"))
-            return None if found is None else found == "true"
-        if isinstance(declared.default, int):
-            return self.whole(node, path)
-        if isinstance(declared.default, float):
-            return self.number(node, path)
-        if isinstance(node, Series) and "Any" in str(declared.annotation):
-            return [self.texts(n, path) if isinstance(n, Series) else self.text(n, path) for n in node.nodes]
-        return self.text(node, path)

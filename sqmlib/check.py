@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ import pandas as pd
 import sqmlib
 from sqmlib.case import Case
 from sqmlib.casefile import CASE, CaseFile
-from sqmlib.caseschema import Answers, option_defaults
+from sqmlib.caseschema import Answers
 from sqmlib.checks import DataError, Remark, Where
 from sqmlib.i18n import tr
 from sqmlib.mapping import Intake, bring
+from sqmlib.methodface import MAIN, kinds, layout_for, option_defaults
 from sqmlib.proposal import Proposal, propose
 from sqmlib.rules import choice_error
 from sqmlib.tables import Table, read_table
@@ -135,19 +137,22 @@ def check_file(
     encoding: str | None = None,
     header_row: int | None = None,
     respondent: str | None = None,
+    scale: str | None = None,
 ) -> CheckReport:
-    """Check one survey file.
+    """Check one input file.
 
     Parameters
     ----------
     path : path
         The file; it is only read.
     kind : str, optional
-        The method it is meant for.
+        The method it is meant for, or one of its further tables.
     sheet, encoding, header_row
         As for :func:`sqmlib.tables.read_table`.
     respondent : str, optional
         The column that names the respondents; ``row`` numbers them.
+    scale : str, optional
+        The answer scale, e.g. ``1-5``, for methods that know several.
 
     Returns
     -------
@@ -158,15 +163,16 @@ def check_file(
     >>> check_file("nowhere.csv", "kano").exit_code
     2
     """
-    kind = kind or (sqmlib.METHODS[0] if len(sqmlib.METHODS) == 1 else "")
-    if kind not in sqmlib.METHODS:
-        return CheckReport(choice_error("kind", kind or "-", (*sqmlib.METHODS, MANIFEST)).remarks)
-    module = sqmlib.method(kind)
-    table = None
+    known = kinds()
+    kind = kind or (next(iter(known)) if len(known) == 1 else "")
+    if kind not in known:
+        return CheckReport(choice_error("kind", kind or "-", (*known, MANIFEST)).remarks)
+    method, name = known[kind]
+    options, table = {"scale": scale} if scale else {}, None
     try:
         table = read_table(path, sheet=sheet, encoding=encoding, header_row=header_row)
-        intake = bring(table, module.INPUT, Answers(respondent=respondent))
-        remarks = (*intake.remarks, *_inspected(module, intake, {}))
+        intake = bring(table, layout_for(kind, options), Answers(respondent=respondent))
+        remarks = (*intake.remarks, *_inspected(method, intake, options, name))
     except DataError as error:
         return _with_proposal(error, table, kind)
     return CheckReport(remarks, tuple(_fine(intake)), intakes={kind: intake})
@@ -214,7 +220,8 @@ def check_case(folder: str | Path) -> CheckReport:
     except DataError as error:
         return CheckReport(error.remarks)
     case = Case(file, None, "batch")
-    reports = [_check_method(case, method) for method in case.methods if not _unreadable(method, file.problems)]
+    sections = (*case.methods, *case.companions)
+    reports = [_check_method(case, method) for method in sections if not _unreadable(method, file.problems)]
     if file.problems:
         reports.append(CheckReport(tuple(file.problems)))
     if not reports:
@@ -225,7 +232,7 @@ def check_case(folder: str | Path) -> CheckReport:
         tuple(r for report in reports for r in report.remarks),
         (*sound, *(r for report in reports for r in report.fine)),
         tuple(proposal for report in reports for proposal in report.proposals),
-        {k: v for method in case.methods for k, v in (*case.groups(method).items(), *case.labels(method).items())},
+        {k: v for method in sections for k, v in (*case.groups(method).items(), *case.labels(method).items())},
         {method: intake for report in reports for method, intake in report.intakes.items()},
     )
 
@@ -240,30 +247,34 @@ def _unreadable(method: str, problems: Sequence[Remark]) -> bool:
 
 
 def _check_method(case: Case, method: str) -> CheckReport:
-    module, options, table = sqmlib.method(method), case.options(method), None
+    options, table = case.options(method), None
     try:
+        if not case.has_answers(method):
+            _try(case, method, options)
+            return CheckReport(case.remarks(method))
         table = case.table(method)
         intake = case.intake(method)
-        columns = {k: options[k] for k in ("segment", "weight") if options.get(k)}
-        remarks = (*case.remarks(method), *_inspected(module, intake, columns))
-        _try(module, method, intake, options)
+        remarks = (*case.remarks(method), *_inspected(method, intake, options | case.keywords(method)))
+        _try(case, method, options)
     except DataError as error:
         return _with_proposal(error, table, method)
-    return CheckReport(remarks, tuple(_fine(intake, columns.get("segment"))), intakes={method: intake})
+    return CheckReport(remarks, tuple(_fine(intake, options.get("segment"))), intakes={method: intake})
 
 
-def _inspected(module: Any, intake: Intake, columns: Mapping[str, str]) -> list[Remark]:
-    """Return what the method itself says of the answers, without repeating what reading them said."""
-    if not hasattr(module, "inspect"):
+def _inspected(method: str, intake: Intake, options: Mapping[str, Any], name: str = MAIN) -> list[Remark]:
+    """Return what the method itself says of a table, without repeating what reading it said."""
+    inspect = getattr(sqmlib.method(method), "inspect" if name == MAIN else f"inspect_{name}", None)
+    if inspect is None or (name == MAIN and hasattr(sqmlib.method(method), "assemble")):
         return []
     known = [r.to_dict() for r in intake.remarks]
-    return [r for r in module.inspect(intake.conformed.frame, **columns) if r.to_dict() not in known]
+    asked = {key: value for key, value in options.items() if key in signature(inspect).parameters}
+    return [r for r in inspect(intake.conformed.frame, **asked) if r.to_dict() not in known]
 
 
-def _try(module: Any, method: str, intake: Intake, options: Mapping[str, Any]) -> None:
+def _try(case: Case, method: str, options: Mapping[str, Any]) -> None:
     """Run the method once without resampling, so that options it does not accept show themselves now."""
     quick = {"bootstrap": 0} if "bootstrap" in option_defaults(method) else {}
-    module.analyze(intake.conformed.frame, **{**options, **quick})
+    sqmlib.method(method).analyze(case.data(method), **{**options, **case.keywords(method), **quick})
 
 
 def _fine(intake: Intake, segment: str | None = None) -> list[Remark]:

@@ -9,12 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from sqmlib.caseschema import Answers, option_defaults
+from sqmlib.caseschema import Answers
 from sqmlib.cells import at, parse_column
 from sqmlib.checks import DataError, Remark, Where, raise_errors
 from sqmlib.i18n import pick, tr
 from sqmlib.inputs import Column, Layout
 from sqmlib.mapping import Intake, map_columns
+from sqmlib.methodface import option_defaults
 from sqmlib.personal import looks_personal
 from sqmlib.tables import Table
 

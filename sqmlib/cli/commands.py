@@ -131,6 +131,7 @@ def check(
     encoding: str = typer.Option(None, "--encoding", help="check.encoding"),
     header_row: int = typer.Option(None, "--header-row", help="check.header_row", min=1),
     respondent: str = typer.Option(None, "--respondent", help="check.respondent"),
+    scale: str = typer.Option(None, "--scale", help="check.scale", metavar="1-5"),
     lang: str = LANG,
 ) -> None:
     """Say everything that is wrong with a case or a file, and what is fine."""
@@ -138,7 +139,7 @@ def check(
     from sqmlib.cli.speech import say
 
     _language(lang)
-    options = {"sheet": sheet, "encoding": encoding, "header_row": header_row, "respondent": respondent}
+    options = {"sheet": sheet, "encoding": encoding, "header_row": header_row, "respondent": respondent, "scale": scale}
     report = check_target(target, kind, **{k: v for k, v in options.items() if v is not None})
     say(report.text())
     raise typer.Exit(report.exit_code)

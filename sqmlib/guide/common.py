@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pandas as pd
+
 from sqmlib.checks import Remark
 from sqmlib.guide.show import Payload, Picture, TableView, Words, markdown, safe_remark
 from sqmlib.guide.state import State
@@ -39,7 +41,7 @@ def safe_decisions(state: State) -> dict[str, dict[str, Any]]:
 def told(state: State) -> dict[str, Parts]:
     """Return the findings in both languages, as saved, in sentences that may stand in Markdown."""
     result = state.spoken(state.result)
-    saved = {i: d for i, d in state.case.decisions(state.method).items() if i in state.items}
+    saved = {i: d for i, d in state.case.decisions(state.method).items() if i in state.judged}
     found = {}
     for lang in LANGUAGES:
         reasons = {i: markdown(pick(d.get("reason", ""), lang)) for i, d in saved.items()}
@@ -50,8 +52,9 @@ def told(state: State) -> dict[str, Parts]:
 def read(state: State) -> Words:
     """Say how much was read, and what had to be assumed, repaired or left out."""
     files = [markdown(name) for name, _ in state.case.inputs()[1:]]
-    people = len(state.case.answers(state.method))
-    head = state.say("guide.read", files=files, people=people, items=len(state.items))
+    head = state.say("guide.read_files", files=files)
+    if isinstance(answers := state.case.data(state.method), pd.DataFrame):
+        head = state.say("guide.read", files=files, people=len(answers), items=len(state.case.items(state.method)))
     tail = [f"- {text}" for text in read_remarks(state)] or [state.say("guide.read_plain")]
     return Words("\n".join([head, "", *tail]))
 
@@ -133,7 +136,8 @@ def payload(state: State, counted: Mapping[str, int]) -> Payload:
         "inputs": [list(pair) for pair in state.case.inputs()],
         "only": state.case.only,
         "parameters": {**result.parameters, "show": state.shown, "overridden": state.overridden},
-        "decisions": {i: d for i, d in state.case.decisions(state.method).items() if i in state.items},
+        "decisions": {i: d for i, d in state.case.decisions(state.method).items() if i in state.judged},
+        "team": state.case.team(state.method),
         "remarks": [remark.to_dict() for remark in remarks],
         "headline": {lang: result.headline(lang, decisions=state.decisions) for lang in LANGUAGES},
         "findings": told(state),

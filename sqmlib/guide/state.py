@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from copy import deepcopy
 from inspect import signature
 from typing import Any
+
+import pandas as pd
 
 import sqmlib
 from sqmlib.case import Case
@@ -48,9 +51,21 @@ class State:
         self._kept: dict[str, Result] = {}
         self._drawn: dict[Any, Shown] = {}
         self._groupings: list[str] | None = None
+        self._others: dict[str, State] = {}
+        self._turn = 0  # counts what may change the result without changing the case
+        self._latest: dict[tuple[Any, ...], str] = {}
         self._lay_over()
 
+    def other(self, method: str) -> State | None:
+        """Return the state of a companion method in the same case and language, or None when the case lacks it."""
+        if method not in self.case.companions:
+            return None
+        if method not in self._others:
+            self._others[method] = State(method, self._saved, self.lang, {})
+        return self._others[method]
+
     def _lay_over(self) -> None:
+        self._turn += 1
         self.case = self._saved.override(self.method, **self._overrides)
 
     # what is shown ----------------------------------------------------------------------------------------------
@@ -61,7 +76,12 @@ class State:
 
     @property
     def labels(self) -> dict[str, Any]:
-        """Texts of the case: of its groups and, before them, of its items."""
+        """Texts of the method and the case, those of the case going first."""
+        return self.quick.labels
+
+    @property
+    def own_labels(self) -> dict[str, Any]:
+        """Texts of the case alone: of its groups and, before them, of its items."""
         return self.case.groups(self.method) | self.case.labels(self.method)
 
     @property
@@ -86,24 +106,38 @@ class State:
 
     @property
     def items(self) -> list[str]:
-        """All items of the answers."""
-        return self.case.items(self.method)
+        """All items of the answers, and whatever else the method judges, such as dimensions."""
+        return list(dict.fromkeys([*self.case.items(self.method), *self.judged]))
+
+    @property
+    def judged(self) -> list[str]:
+        """What the method judges: the rows of its main table."""
+        return [str(name) for name in self.quick.table.index]
 
     @property
     def shown(self) -> list[str]:
-        """Items to show; all of them when the case names none that is there."""
+        """What is judged and to be shown; all of it when the case names nothing that is there."""
         wanted = self.unsaved.get(("show",)) or self.case.shown(self.method)
-        there = self.items
+        there = self.judged
         return [item for item in wanted if item in there] or there
 
     @property
     def decisions(self) -> dict[str, dict[str, Any]]:
-        """The group's verdicts on items that are in the answers: item -> {"category", "reason"}."""
+        """The group's verdicts on what is judged: item -> {"category", "reason"}."""
         found = self.case.decisions(self.method)
         found |= {key[1]: value for key, value in self.unsaved.items() if key[0] == "decisions"}
-        there = self.items
+        there = self.judged
         kept = {item: d for item, d in found.items() if d and item in there}
         return {item: {**d, "reason": pick(d.get("reason", ""), self.lang)} for item, d in kept.items()}
+
+    @property
+    def team(self) -> dict[str, Any]:
+        """What the group entered: saved, and of this session where it could not be saved."""
+        found = deepcopy(self.case.team(self.method))
+        for key, value in self.unsaved.items():
+            if key[0] == "team":
+                put_in(found, key[1:], value)
+        return found
 
     def groupings(self) -> list[str]:
         """Return the columns of the answers that could split the respondents; read once."""
@@ -128,23 +162,26 @@ class State:
         return spoken(result, self.items)
 
     def _compute(self, **instead: Any) -> Result:
-        options = self.options | instead
-        key = self._key(options)
+        at = (self._saved.revision, self._turn, tuple(instead))
+        if self._latest.get(at) not in self._kept:
+            self._latest = {k: v for k, v in self._latest.items() if k[:2] == at[:2]}
+            self._latest[at] = self._key(self.options | instead)
+        key = self._latest[at]
         if key not in self._kept:
-            result = self._analyze(options, quick=bool(instead))
+            result = self._analyze(self.options | instead, quick=bool(instead))
             self._kept = dict(list(self._kept.items())[1 - _MOST_KEPT :]) | {key: result}
         return self._kept[key]
 
     def _analyze(self, options: dict[str, Any], quick: bool) -> Result:
         analyze = sqmlib.method(self.method).analyze
         known = {k: v for k, v in options.items() if k in self._known()}
-        answers = self.case.answers(self.method)
-        if quick:
-            answers = answers.drop(columns=[c for c in {self.options.get("segment"), *_GROUPS} if c in answers])
-        return analyze(answers, **known, labels=self.labels)
+        data = self.case.data(self.method, self.team)
+        if quick and isinstance(data, pd.DataFrame):
+            data = data.drop(columns=[c for c in {self.options.get("segment"), *_GROUPS} if c in data])
+        return analyze(data, **{**known, **self.case.keywords(self.method)}, labels=self.own_labels)
 
     def _key(self, options: Mapping[str, Any]) -> str:
-        return repr((sorted(options.items(), key=str), self.labels))
+        return repr((sorted(options.items(), key=str), self.own_labels, self.team))
 
     def once(self, name: str, make: Callable[[], Shown]) -> Shown:
         """Return what `make` draws from the quick result, items to show and decisions; drawn once for each of them."""
@@ -171,6 +208,8 @@ class State:
         """
         if key[0] in self._known():
             self._try(key[0], value)
+        elif key[0] == "team":
+            self._try_entry(key, value)
         try:
             self._saved.set(self.method, key, value)
         except DataError as error:
@@ -197,9 +236,22 @@ class State:
             self._overrides = before
             self._lay_over()
 
-    def _keep_unsaved(self, key: Key, value: Any) -> None:
-        if key[0] in ("show", "decisions"):
+    def _try_entry(self, key: Key, value: Any) -> None:
+        """Compute with an entry of the group that is not saved yet; what the method refuses never reaches the case."""
+        before = dict(self.unsaved)
+        try:
             self.unsaved[key] = value
+            self._turn += 1
+            _ = self.quick
+        finally:
+            self.unsaved.clear()
+            self.unsaved.update(before)
+            self._turn += 1
+
+    def _keep_unsaved(self, key: Key, value: Any) -> None:
+        if key[0] in ("show", "decisions", "team"):
+            self.unsaved[key] = value
+            self._turn += 1
         else:
             self._overrides[key[0]] = value
             self._lay_over()
@@ -216,7 +268,26 @@ class State:
         """Read the case again, whatever was in memory."""
         self._saved.reload()
         self._kept.clear()
+        self._others.clear()
         self._drawn.clear()
         self._groupings = None
         self.unsaved.clear()
+        self._latest.clear()
         self._lay_over()
+
+
+def put_in(tree: dict[str, Any], key: Key, value: Any) -> None:
+    """Put a value into nested mappings, or take it out when it is None.
+
+    >>> tree = {"roof": {"a": {"b": 1}}}
+    >>> put_in(tree, ("roof", "a", "c"), -1), put_in(tree, ("roof", "a", "b"), None), tree
+    (None, None, {'roof': {'a': {'c': -1}}})
+    """
+    for part in key[:-1]:
+        if not isinstance(tree.get(part), dict):
+            tree[part] = {}
+        tree = tree[part]
+    if value is None:
+        tree.pop(key[-1], None)
+    else:
+        tree[key[-1]] = value

@@ -117,9 +117,10 @@ class Guide:
         if self._screen is not None:
             self._screen.sync()
 
-    def choose(self, step: str, key: Key, value: Any) -> bool:
-        """Save one value, redraw, beginning with the step it was made in; return whether it was taken."""
-        return self._do(step, lambda: self.state.choose(key, value))
+    def choose(self, step: str, key: Key, value: Any, of: str = "") -> bool:
+        """Save one value, of a companion method when `of` names it, and redraw; return whether it was taken."""
+        state = self.state.other(of) if of else self.state
+        return state is not None and self._do(step, lambda: state.choose(key, value))
 
     def undo(self, step: str) -> None:
         """Take back the latest change."""

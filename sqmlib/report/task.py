@@ -105,7 +105,7 @@ def _open(method: str, case: str | Path, lang: str | None, only: Mapping[str, st
     opened = open_case(case, lang=lang, mode="batch", **part)
     if method:
         sqmlib.method(method)
-        opened.answers(method)
+        opened.data(method)
     return opened
 
 
