@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 import sqmlib
 from sqmlib.batch.job import Job, Outcome
 from sqmlib.batch.processes import lead_group
@@ -193,7 +195,12 @@ def _beside(job: Job, built: Built, asked: dict[str, Any]) -> dict[str, bytes]:
     parts = {name: part[1] if (part := getattr(job, name)) else getattr(task.case, name) or "" for name in PARTS}
     titles = {lang: task.case.title(lang, whole=True) for lang in LANGUAGES}
     texts = {"labels": built.payload.get("labels", {}), "titles": titles}
-    frame = frame_of(rows, case=case, method=method, run_key=asked["run_key"], **parts, **texts)
+    fixed = {"case": case, "run_key": asked["run_key"], **parts}
+    frames = [frame_of(rows, method=method, **fixed, **texts)]
+    for told in built.payload.get("companions", []):
+        own = {"labels": told["labels"], "titles": titles}
+        frames.append(frame_of(told["record"], method=told["result"]["method"], **fixed, **own))
+    frame = pd.concat(frames, ignore_index=True)
     what = job.method or Path(job.notebook).stem
     return {f"{RESULTS}/{file_name(case, what, asked['run_key'])}": to_parquet(frame)}
 

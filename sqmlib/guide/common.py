@@ -125,8 +125,8 @@ def closing(state: State) -> Words:
     return Words(state.tr("guide.closing", title=markdown(state.case.title(state.lang)), revision=state.case.revision))
 
 
-def payload(state: State, counted: Mapping[str, int]) -> Payload:
-    """Return the closing sentence together with everything a run keeps."""
+def payload(state: State, counted: Mapping[str, int], others: Iterable[State] = ()) -> Payload:
+    """Return the closing sentence together with everything a run keeps, of companion methods too."""
     result = state.result
     remarks: list[Remark] = list(state.case.remarks(state.method))
     content = {
@@ -143,6 +143,20 @@ def payload(state: State, counted: Mapping[str, int]) -> Payload:
         "findings": told(state),
         "record": result.record(),
         "title": {lang: state.case.title(lang) for lang in LANGUAGES},
+        "companions": [_companion(other) for other in others],
         **counted,
     }
     return Payload(closing(state).text, jsonable(content))
+
+
+def _companion(state: State) -> dict[str, Any]:
+    """Return what a run keeps of a method shown in the notebook of another."""
+    result = state.result
+    return {
+        "result": result.to_dict(),
+        "labels": state.labels,
+        "remarks": [remark.to_dict() for remark in state.case.remarks(state.method)],
+        "record": result.record(),
+        "headline": {lang: result.headline(lang, decisions=state.decisions) for lang in LANGUAGES},
+        "findings": told(state),
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from sqmlib.checks import DataError
 from sqmlib.guide import common
@@ -34,7 +34,11 @@ class Guide:
         Pictures and tables shown so far; the report must hold as many.
     status : tuple of str
         Level and text of the line under every editor.
+    companions : tuple of str
+        Methods without a notebook of their own that this one shows where the case holds something for them.
     """
+
+    companions: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, state: State, live: bool) -> None:
         self.state = state
@@ -78,7 +82,8 @@ class Guide:
         self.present("export", common.closing if self.live else self._payload)
 
     def _payload(self, state: State) -> Shown:
-        return common.payload(state, self.counted)
+        others = [other for name in self.companions if (other := state.other(name))]
+        return common.payload(state, self.counted, others)
 
     # machinery ----------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from sqmlib.checks import Remark, Where
@@ -81,9 +82,16 @@ def results_xlsx(payload: Mapping[str, Any], facts: Sequence[tuple[str, str]], l
 
 def sheets(payload: Mapping[str, Any], facts: Sequence[tuple[str, str]], lang: str, title: str) -> list[Sheet]:
     """Return the sheets of :func:`results_xlsx`; the arguments are the same."""
-    result, labels = payload.get("result", {}), payload.get("labels", {})
-    frames = [_frame(result["method"], name, data, labels, lang) for name, data in result.get("frames", {}).items()]
+    told = [payload, *payload.get("companions", [])]
+    frames = [sheet for one in told for sheet in _frames(one, lang, named=one is not payload)]
     return [_findings(payload, lang, title), *frames, _parameters(payload, facts, lang)]
+
+
+def _frames(told: Mapping[str, Any], lang: str, *, named: bool) -> list[Sheet]:
+    """Return a sheet per table of one result; those of a companion method carry its name."""
+    result, labels = told.get("result", {}), told.get("labels", {})
+    found = [_frame(result["method"], name, data, labels, lang) for name, data in result.get("frames", {}).items()]
+    return [replace(sheet, name=f"{result['method']} {sheet.name}") if named else sheet for sheet in found]
 
 
 def _findings(payload: Mapping[str, Any], lang: str, title: str) -> Sheet:

@@ -77,6 +77,10 @@ class ResultsFolder:
         """Return nothing: a comparison is not decided on."""
         return {}
 
+    def team(self, method: str) -> dict[str, Any]:
+        """Return nothing: a comparison takes no entries."""
+        return {}
+
     def remarks(self, method: str) -> tuple[Remark, ...]:
         """Return nothing beyond the notes of the result."""
         return ()
@@ -97,6 +101,8 @@ class PortfolioState:
 
     method = "portfolio"
     items: tuple[str, ...] = ()
+    judged: tuple[str, ...] = ()
+    companions: tuple[Any, ...] = ()
     shown: tuple[str, ...] = ()
 
     def __init__(self, case: ResultsFolder, lang: str, options: Mapping[str, Any]) -> None:
