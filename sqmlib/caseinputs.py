@@ -16,7 +16,7 @@ from sqmlib.caseschema import Answers, MethodData
 from sqmlib.checks import DataError, Remark, Where
 from sqmlib.inputs import Column, Layout
 from sqmlib.mapping import Intake, bring, unused_items
-from sqmlib.methodface import MAIN, assemble, further_tables, layout_of, table_keywords
+from sqmlib.methodface import MAIN, assemble, further_tables, hook, layout_of, table_keywords
 from sqmlib.part import column_texts, groupings, groups_left_out, least_of, restrict, shown_part
 from sqmlib.paths import inside
 from sqmlib.tables import Table, read_table
@@ -68,7 +68,7 @@ class CaseInputs:
 
     def has_answers(self, method: str) -> bool:
         """Whether the case names a file for the main table; methods that a group can fill in need none."""
-        return self._method(method).answers is not None or not hasattr(sqmlib.method(method), "assemble")
+        return self._method(method).answers is not None or hook(method, "assemble") is None
 
     def intake(self, method: str) -> Intake:
         """Return the answers as they were taken, with the table they came from and all remarks; read once."""
@@ -185,9 +185,7 @@ class CaseInputs:
         if not self.has_answers(method):
             return tuple(further)
         intake, data = self.intake(method), self._method(method)
-        unused = (
-            () if hasattr(sqmlib.method(method), "assemble") else unused_items(method, data, intake.conformed.items)
-        )
+        unused = () if hook(method, "assemble") else unused_items(method, data, intake.conformed.items)
         return (*intake.remarks, *further, *unused)
 
     def inputs(self) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from sqmlib.caseschema import Answers
 from sqmlib.checks import DataError, Remark, Where
 from sqmlib.i18n import tr
 from sqmlib.mapping import Intake, bring
-from sqmlib.methodface import MAIN, kinds, layout_for, option_defaults
+from sqmlib.methodface import MAIN, hook, kinds, layout_for, option_defaults
 from sqmlib.proposal import Proposal, propose
 from sqmlib.rules import choice_error
 from sqmlib.tables import Table, read_table
@@ -264,7 +264,7 @@ def _check_method(case: Case, method: str) -> CheckReport:
 def _inspected(method: str, intake: Intake, options: Mapping[str, Any], name: str = MAIN) -> list[Remark]:
     """Return what the method itself says of a table, without repeating what reading it said."""
     inspect = getattr(sqmlib.method(method), "inspect" if name == MAIN else f"inspect_{name}", None)
-    if inspect is None or (name == MAIN and hasattr(sqmlib.method(method), "assemble")):
+    if inspect is None or (name == MAIN and hook(method, "assemble")):
         return []
     known = [r.to_dict() for r in intake.remarks]
     asked = {key: value for key, value in options.items() if key in signature(inspect).parameters}

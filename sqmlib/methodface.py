@@ -16,6 +16,7 @@ __all__ = [
     "MAIN",
     "assemble",
     "further_tables",
+    "hook",
     "kinds",
     "layout_for",
     "layout_of",
@@ -26,6 +27,16 @@ __all__ = [
 MAIN = "answers"  # what a case calls the main table of a method
 NOT_OPTIONS = ("labels",)
 Frames = Mapping[str, pd.DataFrame | None]
+
+
+def hook(method: str, name: str) -> Callable[..., Any] | None:
+    """Return a function that a method may offer (``assemble``, ``layout``, ``things``), or None when it does not.
+
+    >>> hook("kano", "assemble") is None
+    True
+    """
+    found = getattr(sqmlib.method(method), name, None)
+    return found if callable(found) else None  # a module of that name is none
 
 
 def option_defaults(method: str) -> dict[str, Parameter]:
@@ -51,14 +62,14 @@ def further_tables(method: str) -> dict[str, Layout]:
 
 def layout_of(method: str, options: Mapping[str, Any], frames: Frames) -> Layout:
     """Return the layout of a method's main table under these options and further tables."""
-    module = sqmlib.method(method)
-    return _asked(module.layout, options, frames) if hasattr(module, "layout") else module.INPUT
+    layout = hook(method, "layout")
+    return _asked(layout, options, frames) if layout else sqmlib.method(method).INPUT
 
 
 def things(method: str, options: Mapping[str, Any], frames: Frames) -> tuple[str, ...]:
     """Return what a method judges beside the items of its main table, such as dimensions; a case may name it."""
-    module = sqmlib.method(method)
-    return tuple(_asked(module.things, options, frames)) if hasattr(module, "things") else ()
+    known = hook(method, "things")
+    return tuple(_asked(known, options, frames)) if known else ()
 
 
 def _asked(function: Callable[..., Any], options: Mapping[str, Any], frames: Frames) -> Any:
@@ -69,7 +80,7 @@ def _asked(function: Callable[..., Any], options: Mapping[str, Any], frames: Fra
 
 def table_keywords(method: str, frames: Frames) -> dict[str, pd.DataFrame]:
     """Return the further tables that are there, as keyword arguments of ``analyze``."""
-    if hasattr(sqmlib.method(method), "assemble"):
+    if hook(method, "assemble"):
         return {}
     return {name: frame for name, frame in frames.items() if name != MAIN and frame is not None}
 
@@ -82,11 +93,11 @@ def assemble(method: str, frames: Frames, team: Mapping[str, Any]) -> Any:
     DataError
         Whatever the method has to say against them.
     """
-    module = sqmlib.method(method)
-    if not hasattr(module, "assemble"):
+    put_together = hook(method, "assemble")
+    if put_together is None:
         return frames[MAIN]
     every = {MAIN: frames.get(MAIN), **{name: frames.get(name) for name in further_tables(method)}}
-    return module.assemble(every, dict(team))
+    return put_together(every, dict(team))
 
 
 def kinds() -> dict[str, tuple[str, str]]:
