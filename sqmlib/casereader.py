@@ -142,6 +142,8 @@ class Reader:
             return self.whole(node, path)
         if isinstance(declared.default, float):
             return self.number(node, path)
+        if isinstance(node, Branch) and "Any" in str(declared.annotation):
+            return self.plain(node, path)
         if isinstance(node, Series) and "Any" in str(declared.annotation):
             return [self.texts(n, path) if isinstance(n, Series) else self.text(n, path) for n in node.nodes]
         return self.text(node, path)

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 import sqmlib as sq
+from sqmlib.methodface import MAIN, kinds
 
 ROOT = Path(__file__).resolve().parent.parent
 _SPEC = importlib.util.spec_from_file_location("templates", ROOT / "tools" / "templates.py")
@@ -32,8 +33,9 @@ def test_committed_file_is_what_the_declared_input_gives(path):
     assert content(path.read_bytes(), path.suffix) == content(FILES[path], path.suffix)
 
 
-def test_every_method_has_a_blank_input_file():
-    assert {path.stem for path in FILES} == set(sq.METHODS)
+def test_every_method_and_every_further_table_has_a_blank_input_file():
+    further = {f"{method}_{name}" for method, name in kinds().values() if name != MAIN}
+    assert {path.stem for path in FILES} == {*sq.METHODS, *sq.COMPANIONS, *further}
 
 
 def test_blank_kano_file_can_be_filled_in_and_analysed(tmp_path):

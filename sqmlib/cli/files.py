@@ -12,12 +12,15 @@ from sqmlib._share import share
 from sqmlib.checks import DataError, Remark, raise_errors
 from sqmlib.cli.speech import say
 from sqmlib.i18n import language, tr
+from sqmlib.methodface import further_tables
 from sqmlib.report.errors import UsageRefusedError
 from sqmlib.report.publishing import write_whole
 from sqmlib.rules import choice_error
 from sqmlib.workbook import Sheet, to_xlsx
 
 __all__ = ["new_case", "read_items", "write_questionnaire", "write_template"]
+
+EVERY = (*sqmlib.METHODS, *sqmlib.COMPANIONS)
 
 
 def _meant(method: str | None, offers: str) -> str:
@@ -89,8 +92,11 @@ def write_questionnaire(
 
 
 def write_template(method: str, out: Path | None, *, force: bool) -> None:
-    """Write the blank input file of a method: XLSX, or CSV when `out` ends so."""
-    sqmlib.method(method)
+    """Write the blank input file of a method, or of one of its further tables: XLSX, or CSV when `out` ends so."""
+    further = {layout.kind: f"{m}_{name}" for m in EVERY for name, layout in further_tables(m).items()}
+    method = further.get(method, method)
+    if method not in {*EVERY, *further.values()}:
+        raise choice_error("method", method, [*EVERY, *further])
     out = Path(f"{method}.xlsx") if out is None else out
     out = out / f"{method}.xlsx" if out.is_dir() or not out.suffix else out
     if out.suffix.lower() not in (".xlsx", ".csv"):
