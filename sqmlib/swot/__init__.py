@@ -25,7 +25,7 @@ from sqmlib.swot import analysis
 from sqmlib.swot.awot import global_priorities
 from sqmlib.swot.board import Board, assemble
 from sqmlib.swot.example import EXAMPLE
-from sqmlib.swot.formulas import borda, dissent, ie_cell, kendall_w, posture, space_point, weighted_total
+from sqmlib.swot.formulas import borda, dissent, ie_cell, posture, space_point, weighted_total
 from sqmlib.swot.knowledge import (
     CATEGORIES,
     CONVENTIONS,
@@ -59,7 +59,6 @@ __all__ = [
     "global_priorities",
     "ie_cell",
     "inspect",
-    "kendall_w",
     "posture",
     "space_point",
     "weighted_total",

@@ -32,7 +32,7 @@ from sqmlib.swot.priorities import Priority, Weights, local_shares
 __all__ = ["Frames", "check_options", "frames_of", "notes_of", "parameters_of"]
 
 Floats = NDArray[np.float64]
-NO_SHARE = {"votes": "no_votes", "ahp": "no_pairs", "weights": "no_weight", "none": "no_weight"}
+NO_SHARE = {"votes": "no_votes", "ahp": "no_comparisons", "weights": "no_weight", "none": "no_weight"}
 
 
 def check_options(board: Board, options: Mapping[str, Any]) -> None:

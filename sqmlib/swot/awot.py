@@ -17,11 +17,9 @@ from sqmlib.swot.board import Board
 from sqmlib.swot.formulas import shares
 from sqmlib.swot.knowledge import CONSISTENT, KINDS
 from sqmlib.swot.priorities import Priority, consistency_note, why_hidden
-from sqmlib.weights.incomplete import connected, llsm, optimal_completion
-from sqmlib.weights.judgments import read_pairs
-from sqmlib.weights.priorities import consistency_ratio
+from sqmlib.weights import aij, connected, consistency_ratio, judge_weights, optimal_completion, read_pairs
 
-__all__ = ["by_pairs", "combined", "global_priorities"]
+__all__ = ["by_pairs", "global_priorities"]
 
 Floats = NDArray[np.float64]
 
@@ -36,35 +34,9 @@ def global_priorities(groups: dict[str, float], local: dict[str, list[float]]) -
     return {kind: [groups[kind] * value for value in values] for kind, values in local.items()}
 
 
-def combined(values: Floats, times: Floats) -> Floats:
-    """Return the geometric means of the judges' matrices, each judge counting so many times.
-
-    Parameters
-    ----------
-    values : ndarray, shape (judges, n, n)
-        NaN where a pair was not judged: the others alone count there.
-    times : ndarray, shape (draws, judges)
-        How often each judge counts.
-
-    Returns
-    -------
-    ndarray, shape (draws, n, n)
-        NaN where nobody judged.
-    """
-    known = ~np.isnan(values)
-    logs = np.where(known, np.log(np.where(known, values, 1)), 0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.exp(np.tensordot(times, logs, 1) / np.tensordot(times, known.astype(float), 1))
-
-
 def _weights(values: Floats, times: Floats) -> Floats:
     """Return the weights of each draw, NaN where its judgements do not link all items."""
-    matrices = combined(values, times)
-    out = np.full(matrices.shape[:2], np.nan)
-    whole = connected(matrices)
-    if whole.any():
-        out[whole] = llsm(matrices[whole])
-    return out
+    return judge_weights(aij(values, times), "geometric_mean", "llsm")
 
 
 def by_pairs(board: Board, bootstrap: int, seed: int, min_group: int) -> Priority:
@@ -144,7 +116,7 @@ def _consistency(arrays: dict[str, Floats]) -> pd.DataFrame:
         own = values[active]
         whole = own[connected(own)]
         each = consistency_ratio(optimal_completion(whole)) if len(whole) else np.array([])
-        group = combined(own, np.ones((1, len(own))))
+        group = aij(own)[None]
         linked = bool(connected(group)[0])
         cr = float(consistency_ratio(optimal_completion(group))[0]) if linked else np.nan
         rows[name] = {
@@ -164,8 +136,7 @@ def _open_notes(board: Board, arrays: dict[str, Floats]) -> list[Remark]:
     said = []
     if "groups" in every and "groups" not in arrays:
         said.append(Remark("swot.note.equal_groups", "warning"))
-    ones = {name: np.ones((1, len(values))) for name, values in arrays.items()}
-    apart = [n for n, values in arrays.items() if not connected(combined(values, ones[n]))[0]]
+    apart = [name for name, values in arrays.items() if not connected(aij(values))]
     missing = [name for name in every if name != "groups" and name not in arrays]
     if apart or missing:
         said.append(Remark("swot.note.open_pairs", "warning", {"matrices": [*apart, *missing]}))

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sqmlib.swot.knowledge import CELLS, SPACE_POSTURES
 
-__all__ = ["borda", "dissent", "ie_cell", "kendall_w", "places", "posture", "ranks", "shares", "space_point"]
+__all__ = ["borda", "dissent", "ie_cell", "places", "posture", "ranks", "shares", "space_point"]
 __all__ += ["cast_means", "weighted_total"]
 
 Floats = NDArray[np.float64]
@@ -215,35 +215,3 @@ def dissent(votes: ArrayLike, *, approval: bool = False) -> Floats:
         mean = np.where(known, where, 0).sum(0) / n
         spread = np.sqrt((np.where(known, where - mean, 0) ** 2).sum(0) / n)
     return np.where(n > 1, 2 * spread, np.nan)
-
-
-def kendall_w(votes: ArrayLike) -> float:
-    """Return Kendall's coefficient of concordance with the correction for ties, 0 no agreement to 1 full agreement.
-
-    Parameters
-    ----------
-    votes : array-like, shape (voters, options)
-        Complete ballots, the larger the better.
-
-    Returns
-    -------
-    float
-        NaN below two voters or options, or when everybody is indifferent.
-
-    Notes
-    -----
-    W = (12 sum R^2 - 3 m^2 n (n+1)^2) / (m^2 n (n^2-1) - m sum (t^3 - t)). Kendall & Smith 1939.
-
-    Examples
-    --------
-    >>> kendall_w([[3, 2, 1], [3, 2, 1], [3, 2, 1]]), kendall_w([[2, 1], [1, 2]])
-    (1.0, 0.0)
-    """
-    votes = np.atleast_2d(np.asarray(votes, float))
-    m, n = votes.shape
-    if m < 2 or n < 2:
-        return float("nan")
-    rank_sums = places(votes).sum(0)
-    ties = (((votes[:, :, None] == votes[:, None, :]).sum(-1)) ** 2 - 1).sum()  # sum over members of t^2 - 1 = t^3 - t
-    below = m**2 * n * (n**2 - 1) - m * ties
-    return float((12 * (rank_sums**2).sum() - 3 * m**2 * n * (n + 1) ** 2) / below) if below > 0 else float("nan")

@@ -9,9 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sqmlib.swot.board import Board
-from sqmlib.swot.formulas import cast_means, dissent, kendall_w, ranks, shares
+from sqmlib.swot.formulas import cast_means, dissent, ranks, shares
 from sqmlib.swot.knowledge import BALLOTS, KINDS, P_FROM
 from sqmlib.swot.priorities import ballots
+from sqmlib.weights import kendall_w
 
 __all__ = ["agreement_table", "rules_table", "votes_table"]
 
