@@ -176,7 +176,7 @@ def analyze(
     Notes
     -----
     A pair counts when both halves are there; a dimension score is a respondent's mean over the complete pairs; the
-    overall score is the mean of the dimension scores (Parasuraman, Zeithaml & Berry 1988), with the other ways beside it.
+    overall score is the mean of the dimension scores (Parasuraman, Zeithaml & Berry 1988), the other ways beside it.
 
     Examples
     --------

@@ -103,7 +103,7 @@ def reliability_table(survey: Survey) -> tuple[pd.DataFrame, dict[tuple[Any, str
     columns = ["k", "n", *_FROM_DIFFERENCE]
     table = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=columns)
     table.index = dimension_index(survey)
-    return table.astype({c: float for c in _FROM_DIFFERENCE}), reasons, constant
+    return table.astype(dict.fromkeys(_FROM_DIFFERENCE, float)), reasons, constant
 
 
 def _worth(pair: Difference) -> tuple[dict[str, float], dict[str, str]]:
@@ -223,8 +223,8 @@ def reasons_of(frame: pd.DataFrame, survey: Survey, **special: str) -> dict[tupl
     `special` names a reason for columns of its own.
     """
     n = frame["n"] if "n" in frame else pd.Series(survey.n, frame.index)
-    size = frame["n_eff"] if "n_eff" in frame else n
-    out = not_computable(frame, "no_pairs")
+    size = frame.get("n_eff", n)
+    out = not_computable(frame, "no_complete_pair")
     out |= not_computable(frame[(n == 1).to_numpy()], "n_is_1")
     tests = [c for c in ("t", "p", "p_holm", "dz", "p_wilcoxon", "p_wilcoxon_holm", "sd_gap") if c in frame]
     out |= not_computable(frame[(n > 1).to_numpy()], "no_spread", tests)

@@ -32,7 +32,7 @@ class Parts:
         """Keep a frame that is there; only cells without a number keep their reason."""
         if frame is not None:
             self.frames[name] = frame
-            holes = not_computable(frame, "no_pairs")
+            holes = not_computable(frame, "no_complete_pair")
             self.reasons[name] = holes | {cell: code for cell, code in reasons.items() if cell in holes}
 
 
@@ -120,9 +120,9 @@ def _others(out: Parts, scores: Scores) -> None:
     table = zone.zone_table(survey)
     if table is not None:
         drawn = "no_bootstrap" if not options.bootstrap else "no_width"
-        special = {c: drawn for c in ("position_low", "position_high")}
+        special = dict.fromkeys(("position_low", "position_high"), drawn)
         widthless = dict.fromkeys(("position", "place", "below", "inside", "above"), "no_width")
-        none = not_computable(table[(table["n"] == 0).to_numpy()], "no_pairs")
+        none = not_computable(table[(table["n"] == 0).to_numpy()], "no_complete_pair")
         out.add("zone", table, analysis.reasons_of(table, survey, **special, **widthless) | none)
     models, why, _ = structure.structure_table(survey)
     out.add("structure", models, why)
@@ -152,7 +152,7 @@ def _validity_reasons(table: pd.DataFrame, survey: Survey) -> dict[tuple[Any, st
 def _quality_reasons(table: pd.DataFrame, survey: Survey) -> dict[tuple[Any, str], str]:
     """Say why a figure of an item is missing."""
     few = "few_answers" if survey.n < 3 else "no_spread"
-    reasons = not_computable(table, "n_is_1" if survey.n == 1 else "no_pairs")
+    reasons = not_computable(table, "n_is_1" if survey.n == 1 else "no_complete_pair")
     reasons |= not_computable(table, few, ["r_drop"])
     alone = [d for d, items in survey.template.dimensions.items() if len(items) < 2]
     dimension = table.index.get_level_values("dimension")

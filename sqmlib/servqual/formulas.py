@@ -103,7 +103,7 @@ def importance_points(points: ArrayLike, most_off: float = 10.0) -> tuple[Floats
     shares : ndarray, shape (respondents, dimensions)
         NaN where rejected or missing.
     action : ndarray of str, shape (respondents,)
-        ``keep`` the sum is 100; ``renormalize`` it is near 100; ``reject`` it is farther off; ``missing`` nothing given.
+        ``keep`` the sum is 100; ``renormalize`` near 100; ``reject`` farther off; ``missing`` nothing given.
 
     Notes
     -----
@@ -147,7 +147,7 @@ def signed_rank(differences: ArrayLike) -> float:
     which are counted, so a million respondents take no longer than sorting them.
 
     >>> round(signed_rank([-2, -1, -1, -1, 0, 1, -3, -2, -1, -2]), 4)
-    0.0143
+    0.0183
     """
     from scipy.special import ndtr
 

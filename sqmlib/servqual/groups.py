@@ -148,7 +148,7 @@ def _hide(table: pd.DataFrame, hidden: list[str], name: str, scores: Scores) -> 
             code = "no_expectations"
         else:
             n = table["n"].iloc[r]
-            code = "no_pairs" if n == 0 else "n_is_1" if n == 1 else "no_spread"
+            code = "no_complete_pair" if n == 0 else "n_is_1" if n == 1 else "no_spread"
         reasons[rows[r], column] = code
     return table, reasons, hidden
 

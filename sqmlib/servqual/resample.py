@@ -1,4 +1,4 @@
-"""How sure a mean, a rank or a verdict is: whole respondents are drawn again, everything computed from the same draws."""
+"""How sure a mean, a rank or a verdict is: whole respondents are drawn again, all figures from the same draws."""
 
 from __future__ import annotations
 
