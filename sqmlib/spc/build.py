@@ -1,0 +1,340 @@
+"""From plotted points and limits to a result: rules, hits, stages, verdicts, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sqmlib.checks import DataError, Remark
+from sqmlib.i18n import LANGUAGES, tr
+from sqmlib.result import not_computable
+from sqmlib.spc.knowledge import CHARTS, POINTS, RULES, SETS
+from sqmlib.spc.price import price
+from sqmlib.spc.results import ChartResult
+from sqmlib.spc.rulebook import TIE, rule_hits
+from sqmlib.spc.runs import crossings, crossings_min, longest_run, longest_run_max, run_ends, sides
+from sqmlib.spc.setting import Order, normal_rules, trouble
+from sqmlib.spc.verdict import assurance, target_share, variation
+
+__all__ = ["Drawn", "Fits", "finish", "judge", "stop"]
+
+Floats = NDArray[np.float64]
+Hits = dict[str, NDArray[np.int8]]
+SIDES = {1: "high", -1: "low", 2: "either"}
+_NO_LIMITS = ["lcl", "ucl", "sigma", "z", "sigma_low", "sigma_high", "target_share", "assurance"]  # of a run chart
+_NO_SHARE = ("g", "t", "ewma", "cusum", "run")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The points of a chart with center and limits, all of the length of the series.
+
+    Attributes
+    ----------
+    value, center, lcl, ucl, sigma : ndarray
+        The plotted statistic; its center and limits; its standard deviation.
+    extra : dict
+        Further columns of the table.
+    scale : ndarray or None
+        Where the rules are looked for when not on ``value`` (a transformed value), with ``scale_center``.
+    """
+
+    value: Floats
+    center: Floats
+    lcl: Floats
+    ucl: Floats
+    sigma: Floats
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    scale: Floats | None = None
+    scale_center: Floats | None = None
+
+    def z(self) -> Floats:
+        """Return the distance from the center in sigma."""
+        value = self.value if self.scale is None else self.scale
+        center = self.center if self.scale_center is None else self.scale_center
+        return (value - center) / self.sigma
+
+
+@dataclass(frozen=True)
+class Fits:
+    """What was estimated for each stage.
+
+    Attributes
+    ----------
+    center, sigma, df : ndarray, one per stage
+        Center line; standard deviation of single values (or of the unit the chart speaks of); its degrees of freedom.
+    estimator : str
+        Code of how sigma was estimated.
+    source : {"all_points", "baseline", "given"}
+        What set the limits.
+    more : dict
+        Further columns of the table of stages.
+    """
+
+    center: Floats
+    sigma: Floats
+    df: Floats
+    estimator: str
+    source: str
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def stop(problems: Sequence[Remark]) -> None:
+    """Raise one error with all problems, if there are any."""
+    if any(p.level == "error" for p in problems):
+        raise DataError(problems)
+
+
+def enough(order: Order, sigma: Floats, least: int = 2) -> None:
+    """Refuse stages with too few points or without variation."""
+    used = np.bincount(order.stage[order.used], minlength=len(order.names))
+    few = [_stage_name(order, i) for i in np.flatnonzero(used < least)]
+    flat = [_stage_name(order, i) for i in np.flatnonzero((used >= least) & ~(np.asarray(sigma) > 0))]
+    problems = [trouble("few_points", least=least, stages=few)] if few else []
+    stop(problems + ([trouble("no_variation", stages=flat)] if flat else []))
+
+
+def _stage_name(order: Order, i: int) -> str:
+    return order.names[i] or order.codes[i]
+
+
+def judge(order: Order, drawn: Drawn) -> Hits:
+    """Return the hits of every rule, per point."""
+    z = np.where(order.judged, drawn.z(), np.nan)
+    plain = [r for r in order.rules if RULES[r].kind not in ("longest", "cross")]
+    level = drawn.value if drawn.scale is None else drawn.scale
+    steps = None
+    if len(order.names) > 1 or np.ptp(drawn.sigma[order.judged]) > 0:
+        steps = np.r_[0.0, np.diff(np.where(order.judged, level, np.nan))] / drawn.sigma
+        steps = np.nan_to_num(np.where(np.abs(steps) > TIE, steps, 0))
+    breaks = order.starts if len(order.names) > 1 else None
+    found = rule_hits(z, plain, steps=steps, breaks=breaks, mark=order.mark)
+    for name in plain:
+        if RULES[name].kind == "beyond":
+            found[name] = _beyond(order, drawn)
+    for name in (r for r in order.rules if r not in plain):
+        found[name] = _over_stage(order, drawn, RULES[name].kind)
+    return {name: found[name] for name in order.rules}
+
+
+def _beyond(order: Order, drawn: Drawn) -> NDArray[np.int8]:
+    """Return which points lie strictly outside the limits; a point on a limit is inside."""
+    slack = TIE * drawn.sigma if drawn.scale is None else TIE * np.abs(drawn.ucl)
+    with np.errstate(invalid="ignore"):
+        high, low = drawn.value > drawn.ucl + slack, drawn.value < drawn.lcl - slack
+    return (high & order.judged).astype(np.int8) - (low & order.judged)
+
+
+def _over_stage(order: Order, drawn: Drawn, kind: str) -> NDArray[np.int8]:
+    """Return the points of the runs that are too long, or the last point of a stage with too few crossings."""
+    out = np.zeros(len(drawn.value), np.int8)
+    for i in range(len(order.names)):
+        place = np.flatnonzero((order.stage == i) & order.judged)
+        side = sides(drawn.value[place], drawn.center[place], TIE * drawn.sigma[place])
+        useful = int((side != 0).sum())
+        if kind == "cross" and useful and crossings(side) < crossings_min(useful):
+            out[place[-1]] = 2
+        elif kind == "longest" and useful and longest_run(side) > longest_run_max(useful):
+            out[place] = _long(side, int(longest_run_max(useful)))
+    return out
+
+
+def _long(side: NDArray[np.int8], most: int) -> NDArray[np.int8]:
+    """Return the side of the points that belong to runs longer than `most`."""
+    useful = np.flatnonzero(side)
+    ends = run_ends(side)[useful]
+    number = np.cumsum(ends == 1)
+    lengths = np.bincount(number)
+    out = np.zeros(len(side), np.int8)
+    out[useful] = np.where(lengths[number] > most, side[useful], 0)
+    return out
+
+
+def finish(
+    chart: str,
+    order: Order,
+    drawn: Drawn,
+    fits: Fits,
+    *,
+    advice: pd.DataFrame,
+    spread: pd.DataFrame | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    notes: Sequence[Remark] = (),
+) -> ChartResult:
+    """Return the result of a chart: rules applied, hits listed, stages judged."""
+    hits = judge(order, drawn)
+    table = _table(order, drawn, hits)
+    stages, why = _stages(chart, order, drawn, fits, hits)
+    told = _parameters(chart, order, fits) | dict(parameters or {})
+    listed = _hit_list(order, drawn, hits)
+    if chart == "run":
+        table, listed, stages = (data.drop(columns=_NO_LIMITS, errors="ignore") for data in (table, listed, stages))
+        why = {place: code for place, code in why.items() if place[1] in stages}
+    reasons = {"table": not_computable(table, "gap"), "stages": why, "advice": not_computable(advice, "not_for_check")}
+    if spread is not None:
+        reasons["spread"] = not_computable(spread, "no_spread_here")
+    return ChartResult(
+        table=table,
+        hits=listed,
+        stages=stages,
+        advice=advice,
+        spread=spread,
+        parameters=told,
+        notes=(*_notes(chart, order, drawn, told), *notes),
+        labels={**_stage_labels(order), **order.setting.labels},
+        reasons={name: found for name, found in reasons.items() if found},
+    )
+
+
+def _stage_labels(order: Order) -> dict[str, Any]:
+    every = {lang: tr("spc.all_points", lang) for lang in LANGUAGES}
+    return {code: name or every for code, name in zip(order.codes, order.names, strict=True)}
+
+
+def _table(order: Order, drawn: Drawn, hits: Hits) -> pd.DataFrame:
+    limits = {"center": drawn.center, "lcl": drawn.lcl, "ucl": drawn.ucl, "sigma": drawn.sigma, "z": drawn.z()}
+    where = {"stage": pd.Categorical.from_codes(order.stage, order.codes).astype(object)}
+    flags = {"used": order.used, "excluded": order.excluded}
+    rules = {name: side != 0 for name, side in hits.items()}
+    count = np.sum(list(rules.values()), axis=0, dtype=np.int64) if rules else np.zeros(len(drawn.value), np.int64)
+    columns = {"value": drawn.value, **drawn.extra, **limits, **where, **flags, "hits": count, **rules}
+    return pd.DataFrame(columns, index=order.points, copy=False)
+
+
+def _hit_list(order: Order, drawn: Drawn, hits: Hits) -> pd.DataFrame:
+    """Return every hit: point and rule, in the order of the points."""
+    found = [(np.flatnonzero(side), name, side) for name, side in hits.items()]
+    place = np.concatenate([p for p, _, _ in found]) if found else np.empty(0, int)
+    rule = np.repeat([name for _, name, _ in found], [len(p) for p, _, _ in found]) if found else np.empty(0, str)
+    side = np.concatenate([s[p] for p, _, s in found]) if found else np.empty(0, np.int8)
+    turn = np.argsort(place, kind="stable")
+    place, rule, side = place[turn], rule[turn].astype(object), side[turn]
+    index = pd.MultiIndex.from_arrays([order.points[place], rule], names=["point", "rule"])
+    said = pd.Series(side).map(SIDES).to_numpy(object)
+    values = {"side": said, "value": drawn.value[place], "center": drawn.center[place]}
+    return pd.DataFrame({**values, "lcl": drawn.lcl[place], "ucl": drawn.ucl[place]}, index=index)
+
+
+def _stages(chart: str, order: Order, drawn: Drawn, fits: Fits, hits: Hits) -> tuple[pd.DataFrame, dict[Any, str]]:
+    """Return one row per stage with its verdict, and why numbers are missing."""
+    last = [np.flatnonzero((order.stage == i) & order.judged)[-1:] for i in range(len(order.names))]
+    last = [int(found[0]) if len(found) else int(np.flatnonzero(order.stage == i)[-1]) for i, found in enumerate(last)]
+    low, high = _sigma_interval(fits)
+    used = np.bincount(order.stage[order.used], minlength=len(order.names))
+    out = any_hit(hits, len(drawn.value))
+    rows = {
+        "n": np.bincount(order.stage, minlength=len(order.names)),
+        "used": used,
+        "center": fits.center,
+        "lcl": drawn.lcl[last],
+        "ucl": drawn.ucl[last],
+        "sigma": fits.sigma,
+        "sigma_low": low,
+        "sigma_high": high,
+        **fits.more,
+        "signals": np.bincount(order.stage[out], minlength=len(order.names)),
+        "standing": [POINTS.code(float(n)) if fits.source != "given" else "enough" for n in used],
+    }
+    verdicts = [_verdict(chart, order, drawn, hits, i, place) for i, place in enumerate(last)]
+    frame = pd.DataFrame(rows | pd.DataFrame(verdicts).to_dict("list"), index=pd.Index(order.codes, name="stage"))
+    return frame, _why(chart, order, frame)
+
+
+def any_hit(hits: Hits, n: int) -> NDArray[np.bool_]:
+    """Return which points have any hit."""
+    return np.any([side != 0 for side in hits.values()], axis=0) if hits else np.zeros(n, bool)
+
+
+def _sigma_interval(fits: Fits) -> tuple[Floats, Floats]:
+    """Return the 95 % interval of sigma by the chi-square distribution with effective degrees of freedom."""
+    from scipy.stats import chi2
+
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return tuple(fits.sigma * np.sqrt(fits.df / chi2.ppf(q, fits.df)) for q in (0.975, 0.025))
+
+
+def _verdict(chart: str, order: Order, drawn: Drawn, hits: Hits, i: int, last: int) -> dict[str, Any]:
+    setting, limits = order.setting, (float(drawn.lcl[last]), float(drawn.ucl[last]))
+    here = order.stage == i
+    whole = [r for r in hits if RULES[r].kind in ("longest", "cross") and (hits[r][here] != 0).any()]
+    at_last = [r for r in hits if hits[r][last] != 0]
+    side = int(np.sign(np.round(drawn.z()[last], 9))) if np.isfinite(drawn.value[last]) else 0
+    side = side or next((int(hits[r][last]) for r in at_last if hits[r][last] != 2), 0)
+    if (at_last and all(RULES[r].kind == "cross" for r in at_last)) or (whole and not at_last):
+        side = 0
+    slack = TIE * float(drawn.sigma[last])
+    share = np.nan
+    if setting.target is not None and setting.direction != "neutral" and chart not in _NO_SHARE:
+        share = target_share(setting.direction, setting.target, float(drawn.center[last]), float(drawn.sigma[last]))
+    return {
+        "variation": variation(setting.direction, side, bool(at_last or whole)),
+        "assurance": assurance(setting.direction, setting.target, *limits, slack=slack),
+        "target_share": share,
+    }
+
+
+def _why(chart: str, order: Order, frame: pd.DataFrame) -> dict[Any, str]:
+    """Return why numbers of the stages are missing."""
+    told = order.setting.target is not None and order.setting.direction != "neutral"
+    share = "not_for_chart" if told else "no_target_set"
+    why = not_computable(frame, "not_for_chart") | not_computable(frame, share, ["target_share"])
+    return why | not_computable(frame, "no_sigma_df", ["sigma_low", "sigma_high"])
+
+
+def _parameters(chart: str, order: Order, fits: Fits) -> dict[str, Any]:
+    """Return what was asked and what was assumed, with sources."""
+    s = order.setting
+    name = CHARTS[chart].value if isinstance(s.rules, str) and s.rules == "auto" else s.rules
+    cost = price(order.rules, int(order.used.sum()))
+    return {
+        "chart": chart,
+        "chart_source": CHARTS[chart].source,
+        "rules": list(order.rules),
+        "rule_set": name if isinstance(name, str) else "own",
+        "rules_source": SETS[name].source if isinstance(name, str) else "own",
+        "mark": order.mark,
+        "arl0": cost.arl0,
+        "false_alarm": cost.p,
+        "false_alarm_points": cost.points,
+        "false_alarm_source": cost.source,
+        "width": s.width,
+        "comparison": "strict",
+        "estimator": fits.estimator,
+        "limits_from": fits.source,
+        "target": s.target,
+        "direction": s.direction,
+        "incomplete": s.incomplete,
+        "excluded": [_plain(v) for v in order.points[order.excluded]],
+        "notes": {str(point): text for point, text in s.notes.items()},
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value
+
+
+def _notes(chart: str, order: Order, drawn: Drawn, told: Mapping[str, Any]) -> list[Remark]:
+    """Return the remarks that every chart makes."""
+    notes = normal_rules(chart, order.rules)
+    used = np.bincount(order.stage[order.used], minlength=len(order.names))
+    for standing, level in (("few", "warning"), ("provisional", "info")):
+        found = [i for i, n in enumerate(used) if POINTS.code(float(n)) == standing]
+        if found and told["limits_from"] != "given":
+            values = {"stages": [_stage_name(order, i) for i in found], "n": [int(used[i]) for i in found]}
+            notes.append(Remark(f"spc.note.{standing}", level, values))
+    gaps = int((~order.known).sum())
+    notes += [Remark("spc.note.gaps", "info", {"n": gaps})] if gaps else []
+    left = [_plain(v) for v in order.points[order.excluded]]
+    notes += [Remark("spc.note.excluded", "info", {"points": left})] if left else []
+    bare = [v for v in left if str(v) not in told["notes"]]
+    notes += [Remark("spc.note.excluded_bare", "warning", {"points": bare})] if bare else []
+    late = order.setting.incomplete
+    notes += [Remark("spc.note.incomplete", "info", {"n": late})] if late else []
+    if told["limits_from"] == "baseline":
+        notes.append(Remark("spc.note.baseline", "info", {"n": int(order.used.sum())}))
+    return notes

@@ -1,0 +1,294 @@
+"""What all charts have in common: which points there are, which set the limits, which are judged, by which rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sqmlib.checks import Remark
+from sqmlib.spc.knowledge import CHARTS, CONSTANTS, DIRECTIONS, MEASURES, RULES, SETS, SIMPLE
+
+__all__ = ["Order", "Setting", "arrange", "choice", "rules_of", "trouble"]
+
+Bools = NDArray[np.bool_]
+MOST = 8  # places that an error names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """Options that every chart takes as keyword arguments.
+
+    Attributes
+    ----------
+    time : sequence, optional
+        What tells the points apart, in ascending order and unique: dates, weeks, numbers. Default: 1, 2, ...
+    stage : sequence, optional
+        Period with limits of its own for every point (before, pilot, after); equal neighbors form a stage. Changing
+        it is a rebaseline, and is always the user's decision.
+    baseline : int or sequence of bool, optional
+        Freeze: only these points (or the first so many of each stage) set the limits, which hold for all of the stage.
+    exclude : sequence, optional
+        Points (their time, or one bool per point) that leave the estimates and the rules, but stay in the picture.
+    incomplete : int
+        So many points at the end are not complete yet: drawn, but neither used nor judged.
+    notes : mapping, optional
+        Time of a point -> text, or {"en": ..., "zh": ...}.
+    target : float, optional
+        In the unit of the points.
+    direction : {"neutral", "increase", "decrease"}
+        Which way is better.
+    rules : str or sequence of str
+        Name of a set in :data:`~sqmlib.spc.knowledge.SETS`, or codes of single rules; ``auto`` takes the chart's own.
+    mark : {"auto", "last", "pattern"}
+        Mark the last point of a pattern or all of them; ``auto`` as the rule set does.
+    width : float
+        Distance of the limits from the center, in sigma.
+    labels : mapping, optional
+        Texts: ``value`` what is measured, ``unit``, the names of stages and points.
+    """
+
+    time: Any = None
+    stage: Any = None
+    baseline: Any = None
+    exclude: Any = None
+    incomplete: int = 0
+    notes: Mapping[Any, Any] = field(default_factory=dict)
+    target: float | None = None
+    direction: str = "neutral"
+    rules: Any = "auto"
+    mark: str = "auto"
+    width: float = 3.0
+    labels: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Order:
+    """The points in their order.
+
+    Attributes
+    ----------
+    points : pandas.Index
+        Their names: text or whole numbers, named ``point``.
+    stage : ndarray of int
+        Number of the stage, from 0.
+    names : list of str
+        Texts of the stages.
+    known, used, judged, excluded, baseline : ndarray of bool
+        Has a value; sets the limits; is judged by rules; was left out by the user; belongs to the frozen baseline.
+    rules : tuple of str
+        Codes of the rules.
+    mark : str
+        ``last`` or ``pattern``.
+    setting : Setting
+        As given.
+    dates : pandas.DatetimeIndex or None
+        The times, when they are dates.
+    """
+
+    points: pd.Index
+    stage: NDArray[np.intp]
+    names: list[str]
+    known: Bools
+    used: Bools
+    judged: Bools
+    excluded: Bools
+    baseline: Bools
+    rules: tuple[str, ...]
+    mark: str
+    setting: Setting
+    dates: pd.DatetimeIndex | None = None
+
+    @property
+    def starts(self) -> Bools:
+        """Return where a stage begins."""
+        return np.r_[True, self.stage[1:] != self.stage[:-1]]
+
+    @property
+    def codes(self) -> list[str]:
+        """Return the codes of the stages: stage_1, stage_2, ..."""
+        return [f"stage_{i + 1}" for i in range(len(self.names))]
+
+    def sums(self, values: Any) -> NDArray[np.float64]:
+        """Return the sum of something per point over the used points of every stage."""
+        values = np.broadcast_to(np.asarray(values, float), self.used.shape)
+        return np.bincount(self.stage[self.used], values[self.used], minlength=len(self.names))
+
+
+def trouble(code: str, **values: Any) -> Remark:
+    """Return an error of this module as a remark."""
+    return Remark(f"spc.problem.{code}", "error", values)
+
+
+def choice(parameter: str, found: Any, allowed: Sequence[Any]) -> list[Remark]:
+    """Return the problem of an option that is none of those allowed."""
+    if isinstance(found, str) and found in allowed:
+        return []
+    values = {"parameter": parameter, "allowed": list(allowed), "found": str(found)[:80]}
+    return [Remark("input.choice", "error", values)]
+
+
+def rules_of(chart: str, rules: Any, mark: str) -> tuple[tuple[str, ...], str, list[Remark]]:
+    """Return the codes of the rules, what is marked, and the problems."""
+    name = CHARTS[chart].value if isinstance(rules, str) and rules == "auto" else rules
+    if isinstance(name, str):
+        if name not in SETS:
+            return (), mark, choice("rules", name, ("auto", *SETS))
+        codes, own = SETS[name].rules, SETS[name].mark
+    else:
+        codes = tuple(dict.fromkeys(str(r) for r in name))
+        own = "last"
+    unknown = [r for r in codes if r not in RULES]
+    problems = [trouble("rules", allowed=list(RULES), found=unknown)] if unknown else []
+    problems += choice("mark", mark, ("auto", "last", "pattern"))
+    if not unknown:
+        problems += _unfit(chart, codes)
+    return codes, own if mark == "auto" else mark, problems
+
+
+def _unfit(chart: str, codes: Sequence[str]) -> list[Remark]:
+    """Return the problem of rules that mean nothing on a chart: their statistic is not independent, or has no sigma."""
+    kinds = {r: RULES[r].kind for r in codes}
+    if chart in SIMPLE and set(kinds.values()) - {"beyond"}:
+        return [trouble("rules_simple", found=[r for r in codes if kinds[r] != "beyond"])]
+    if chart == "run" and set(kinds.values()) - {"longest", "cross", "trend"}:
+        return [trouble("rules_run", found=[r for r in codes if kinds[r] not in ("longest", "cross", "trend")])]
+    return []
+
+
+def arrange(chart: str, known: Bools, setting: Setting, dates: Any = None) -> tuple[Order | None, list[Remark]]:
+    """Return the order of the points, or None with the problems."""
+    n = len(known)
+    codes, mark, problems = rules_of(chart, setting.rules, setting.mark)
+    points, times, found = _times(setting.time if dates is None else dates, n)
+    problems += found + choice("direction", setting.direction, DIRECTIONS) + _numbers(setting, n)
+    lengths = {"stage": setting.stage, "baseline": setting.baseline}
+    problems += [
+        trouble("length", name=name, n=n, found=len(given))
+        for name, given in lengths.items()
+        if given is not None and np.ndim(given) == 1 and len(given) != n
+    ]
+    if problems:
+        return None, problems
+    stage, names, problems = _stages(setting.stage, n)
+    baseline = _baseline(setting.baseline, stage)
+    excluded, more = _excluded(setting.exclude, points)
+    strange = [str(k)[:40] for k in setting.notes if _name(k) not in points]
+    more += [trouble("notes", found=strange[:MOST])] if strange else []
+    if problems + more:
+        return None, problems + more
+    late = np.arange(n) >= n - setting.incomplete
+    judged = known & ~excluded & ~late
+    order = Order(points, stage, names, known, judged & baseline, judged, excluded, baseline, codes, mark, setting)
+    return Order(**{**vars(order), "dates": times}), []
+
+
+def _numbers(setting: Setting, n: int) -> list[Remark]:
+    """Return the problems of the single numbers among the options."""
+    problems = []
+    if not (_is_number(setting.width) and 0 < setting.width <= 10):
+        problems.append(trouble("width", found=str(setting.width)))
+    if setting.target is not None and not _is_number(setting.target):
+        problems.append(trouble("target", found=str(setting.target)[:40]))
+    first = setting.baseline
+    if (
+        first is not None
+        and np.ndim(first) == 0
+        and not (_is_number(first) and float(first).is_integer() and first >= 2)
+    ):
+        problems.append(trouble("baseline", found=str(first)[:40]))
+    late = setting.incomplete
+    if isinstance(late, bool) or not isinstance(late, (int, np.integer)) or not 0 <= late < max(n, 1):
+        problems.append(trouble("incomplete", n=n, found=str(late)[:40]))
+    return problems
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool) and bool(np.isfinite(value))
+
+
+def _times(time: Any, n: int) -> tuple[pd.Index, pd.DatetimeIndex | None, list[Remark]]:
+    """Return the names of the points, their dates if they have some, and the problems of the order."""
+    if time is None:
+        return pd.RangeIndex(1, n + 1, name="point"), None, []
+    index = pd.Index(time)
+    empty = pd.RangeIndex(1, n + 1, name="point")
+    if len(index) != n:
+        return empty, None, [trouble("length", name="time", n=n, found=len(index))]
+    if index.hasnans:
+        return empty, None, [trouble("time_missing", rows=(np.flatnonzero(index.isna()) + 1)[:MOST].tolist())]
+    if not index.is_unique:
+        return empty, None, [trouble("time_twice", found=[str(v) for v in index[index.duplicated()].unique()[:MOST]])]
+    if isinstance(index, pd.PeriodIndex):
+        index = index.to_timestamp()
+    if index.dtype.kind in "Miuf" and not index.is_monotonic_increasing:
+        back = np.flatnonzero(index[1:] < index[:-1])[:MOST] + 1
+        return empty, None, [trouble("time_order", found=[str(index[i]) for i in back])]
+    dates = index if isinstance(index, pd.DatetimeIndex) else None
+    return pd.Index([_name(v) for v in index], name="point"), dates, []
+
+
+def _name(value: Any) -> Any:
+    """Return a time as text or whole number, as it stands in tables and JSON."""
+    if isinstance(value, (pd.Timestamp, np.datetime64)) or hasattr(value, "isoformat"):
+        stamp = pd.Timestamp(value)
+        return stamp.strftime("%Y-%m-%d") if stamp == stamp.normalize() else stamp.strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, (int, np.integer, float, np.floating)) and not isinstance(value, bool):
+        return int(value) if float(value).is_integer() else float(value)
+    return str(value)
+
+
+def _stages(stage: Any, n: int) -> tuple[NDArray[np.intp], list[str], list[Remark]]:
+    if stage is None:
+        return np.zeros(n, int), [""], []
+    values = pd.Series(list(stage))
+    if values.isna().any():
+        return (
+            np.zeros(n, int),
+            [],
+            [trouble("stage_missing", rows=(np.flatnonzero(values.isna()) + 1)[:MOST].tolist())],
+        )
+    number = (values != values.shift()).cumsum().to_numpy() - 1
+    names = [str(values.iloc[i]) for i in np.flatnonzero(np.r_[True, np.diff(number) > 0])]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    return number, names, [trouble("stage_twice", found=twice[:MOST])] if twice else []
+
+
+def _baseline(baseline: Any, stage: NDArray[np.intp]) -> Bools:
+    if baseline is None:
+        return np.ones(len(stage), bool)
+    if np.ndim(baseline) == 0:
+        first = np.r_[True, stage[1:] != stage[:-1]]
+        start = np.maximum.accumulate(np.where(first, np.arange(len(stage)), 0))
+        return np.arange(len(stage)) - start < int(baseline)
+    return np.asarray(baseline, bool)
+
+
+def _excluded(exclude: Any, points: pd.Index) -> tuple[Bools, list[Remark]]:
+    """Return which points are left out, given as one bool per point or by name."""
+    if exclude is None:
+        return np.zeros(len(points), bool), []
+    given = list(exclude)
+    if given and all(isinstance(v, (bool, np.bool_)) for v in given):
+        right = len(given) == len(points)
+        problem = [] if right else [trouble("length", name="exclude", n=len(points), found=len(given))]
+        return np.array(given, bool) if right else np.zeros(len(points), bool), problem
+    names = [_name(v) for v in given]
+    strange = [str(v)[:40] for v in names if v not in points]
+    return points.isin(names), [trouble("exclude", found=strange[:MOST])] if strange else []
+
+
+def check_constants(constants: str, allowed: Sequence[str] = tuple(CONSTANTS)) -> list[Remark]:
+    """Return the problem of a source of constants that there is none."""
+    return choice("constants", constants, allowed)
+
+
+def normal_rules(chart: str, rules: Sequence[str]) -> list[Remark]:
+    """Return the warning that rules made for normal values are used where values are counts."""
+    kinds = {"m_of_k", "inside", "outside", "both", "near"}
+    found = [r for r in rules if RULES[r].kind in kinds]
+    return [] if chart in MEASURES or not found else [Remark("spc.note.normal_rules", "warning", {"rules": found})]
