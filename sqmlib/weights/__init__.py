@@ -13,10 +13,11 @@ know their words in both languages; the formulas beside them take and give plain
 
 from __future__ import annotations
 
-from sqmlib.weights.ahp import ahp, aij, judge_weights, verdicts
+from sqmlib.weights.ahp import ahp
 from sqmlib.weights.bwm import bwm, bwm_consistency_index, bwm_input_ratio, bwm_linear
 from sqmlib.weights.hierarchy import hierarchy, synthesize
 from sqmlib.weights.incomplete import connected, harker, llsm, optimal_completion
+from sqmlib.weights.joining import aij, judge_weights, verdicts
 from sqmlib.weights.judgments import Judgments, read_matrices, read_pairs
 from sqmlib.weights.knowledge import RANDOM_INDEX
 from sqmlib.weights.objective import critic, critic_weights, entropies, entropy, entropy_weights

@@ -13,110 +13,17 @@ from sqmlib.checks import Remark, raise_errors
 from sqmlib.result import not_computable
 from sqmlib.rules import choose
 from sqmlib.weights import incomplete
-from sqmlib.weights import priorities as formulas
+from sqmlib.weights.frames import consistency_frame, judge_frame, pairs_frame
+from sqmlib.weights.joining import aij, judge_weights
 from sqmlib.weights.judgments import Judgments, read_pairs
 from sqmlib.weights.knowledge import CONSISTENT, GROUPS, MISSING, PRIORITIES, RANDOM_INDEX
 from sqmlib.weights.notes import ahp_notes
 from sqmlib.weights.resample import acceptability, ranks, resample_judges, stability
 from sqmlib.weights.results import AhpResult
 
-__all__ = ["ahp", "aij", "judge_weights", "verdicts"]
+__all__ = ["ahp"]
 
 Floats = NDArray[np.float64]
-_MARGIN = 1e-12  # so that a ratio of exactly .10 passes, as the rule says
-
-
-def aij(values: Floats, counts: Floats | None = None) -> Floats:
-    """Return the geometric mean of the judgements, pair by pair over those who judged it; NaN where nobody did.
-
-    Parameters
-    ----------
-    values : ndarray, shape (judges, items, items)
-        NaN where missing.
-    counts : ndarray, shape (..., judges), optional
-        How often each judge counts, one matrix per row; default: once.
-
-    Notes
-    -----
-    The geometric mean alone keeps the matrix reciprocal. Aczel & Saaty 1983.
-
-    Examples
-    --------
-    >>> aij(np.array([[[1, 2], [1 / 2, 1]], [[1, 8], [1 / 8, 1]]], float)).tolist()
-    [[1.0, 4.0], [0.25, 1.0]]
-    """
-    n, known = values.shape[-1], ~np.isnan(values)
-    counts = np.ones(len(values)) if counts is None else np.asarray(counts, float)
-    logs = np.where(known, np.log(np.where(known, values, 1)), 0).reshape(len(values), -1)
-    sums, times = counts @ logs, counts @ known.reshape(len(values), -1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(times > 0, np.exp(sums / times), np.nan).reshape(*counts.shape[:-1], n, n)
-
-
-def judge_weights(values: Floats, method: str = "eigenvector", missing: str = "harker") -> Floats:
-    """Return the weights of every matrix of a stack, NaN where the judged pairs do not link all items.
-
-    Parameters
-    ----------
-    values : ndarray, shape (judges, items, items)
-        NaN where a pair was not judged.
-    method : {"eigenvector", "geometric_mean", "column_average"}
-        For complete matrices.
-    missing : {"harker", "llsm", "optimal", "leave_out"}
-        For incomplete ones. The geometric mean goes with ``llsm``, which is the same for complete matrices.
-
-    Examples
-    --------
-    >>> judge_weights(np.array([[[1, 3], [1 / 3, 1]]])).round(2).tolist()
-    [[0.75, 0.25]]
-    """
-    whole, linked = ~np.isnan(values).any((-2, -1)), incomplete.connected(values)
-    out = np.full(values.shape[:-1], np.nan)
-    if whole.any():
-        out[whole] = formulas.priorities(values[whole], method)
-    gaps = linked & ~whole
-    if missing != "leave_out" and gaps.any():
-        out[gaps] = _with_gaps(values[gaps], method, missing)
-    return out
-
-
-def _with_gaps(values: Floats, method: str, missing: str) -> Floats:
-    if missing == "llsm" or (missing == "harker" and method != "eigenvector"):
-        return incomplete.llsm(values)
-    if missing == "harker":
-        return formulas.eigenvector(incomplete.harker(values))
-    return formulas.priorities(incomplete.optimal_completion(values), method)
-
-
-def _eigenvalues(values: Floats, missing: str) -> Floats:
-    """Return the principal eigenvalues, gaps filled for them; NaN where the pairs do not link all items."""
-    whole, linked = ~np.isnan(values).any((-2, -1)), incomplete.connected(values)
-    out = np.full(len(values), np.nan)
-    if whole.any():
-        out[whole] = formulas.lambda_max(values[whole])
-    gaps = linked & ~whole
-    if missing != "leave_out" and gaps.any():
-        own, n = values[gaps], values.shape[-1]
-        if missing == "optimal":
-            filled = incomplete.optimal_completion(own)
-        elif missing == "llsm":
-            w = incomplete.llsm(own)
-            filled = np.where(np.isnan(own), w[..., :, None] / w[..., None, :], own)
-        else:
-            filled = incomplete.harker(own)
-        out[gaps] = formulas.lambda_max(filled) if n > 2 else n
-    return out
-
-
-def verdicts(ratio: Any) -> NDArray[Any]:
-    """Return consistent, inconsistent or not_given for consistency ratios, .10 itself being consistent. Saaty 1980.
-
-    >>> verdicts([0.1, 0.2, np.nan]).tolist()
-    ['consistent', 'inconsistent', 'not_given']
-    """
-    ratio = np.asarray(ratio, float)
-    good, bad = CONSISTENT.codes
-    return np.where(np.isnan(ratio), "not_given", np.where(ratio <= CONSISTENT.limits[0] + _MARGIN, good, bad))
 
 
 def ahp(
@@ -183,7 +90,7 @@ def ahp(
     shown = [n for n in _CONVENTIONS if n != "missing" or given.missing.any()]
     frames = {"variants": _variants(given, own, judges, index, method), "judges": judges}
     frames |= {"individual": pd.DataFrame(own, pd.Index(given.judges, name="judge"), columns=list(given.items))}
-    frames |= {"consistency": _consistency(joined), "pairs": _pairs(given, joined, weight)}
+    frames |= {"consistency": consistency_frame(joined), "pairs": pairs_frame(given, joined, weight)}
     frames |= {"places": acceptability(drawn, index)}
     extra = {"conventions": shown, "sources": sources, "bootstrap": bootstrap, "draws": len(drawn), "seed": seed}
     extra |= {"resampled": "judges", "judges": len(given.judges)}
@@ -237,58 +144,6 @@ def _table(given: Judgments, weight: Floats, weigh: Any, own: Floats, index: pd.
     known = given.known & ~np.eye(len(index), dtype=bool)
     table["n"] = known.any(2).sum(0)
     return table, drawn
-
-
-def judge_frame(given: Judgments, own: Floats, missing: str, table: str) -> pd.DataFrame:
-    """Return consistency and the least consistent judgement of every judge; see ``AhpResult.judges``.
-
-    >>> from sqmlib.weights.judgments import read_matrices
-    >>> one = read_matrices([[1, 3, 3], [1 / 3, 1, 2], [1 / 3, 1 / 2, 1]], items=["a", "b", "c"])
-    >>> judge_frame(one, judge_weights(one.values), "harker", "saaty2005")[["cr", "verdict"]].round(3).values.tolist()
-    [[0.052, 'consistent']]
-    """
-    n, values = len(given.items), given.values
-    whole = given.missing == 0
-    ci = np.maximum(_eigenvalues(values, missing) - n, 0) / (n - 1)
-    base = formulas.random_index(n, table)
-    cr = ci if base == 0 else ci / base
-    out = {"pairs": n * (n - 1) // 2 - given.missing, "missing": given.missing, "lambda_max": ci * (n - 1) + n}
-    out |= {"ci": ci, "cr": cr, "gci": np.where(whole, formulas.gci(np.where(np.isnan(values), 1, values)), np.nan)}
-    out["verdict"] = verdicts(cr)
-    far = np.abs(formulas.deviations(values, np.where(np.isnan(own), 1 / n, own)))
-    far = np.where(np.isnan(far), -1, far * np.triu(np.ones((n, n)), 1))
-    i, j = np.unravel_index(far.reshape(len(values), -1).argmax(1), (n, n))
-    k, names = np.arange(len(values)), np.array(given.items, object)
-    out |= {"item_a": names[i], "item_b": names[j], "given": values[k, i, j], "fitting": own[k, i] / own[k, j]}
-    return pd.DataFrame(out, index=pd.Index(given.judges, name="judge"))
-
-
-def _consistency(joined: Floats) -> pd.DataFrame:
-    """Return the ratio of the group's matrix under every table, gaps filled as Harker does."""
-    n = len(joined)
-    ci = float(max(_eigenvalues(joined[None], "harker")[0] - n, 0) / (n - 1))
-    index = pd.Series({name: formulas.random_index(n, name) for name in RANDOM_INDEX})
-    ratio = pd.Series(0.0, index.index) if n < 3 else ci / index
-    frame = {"random_index": index, "ci": ci, "cr": ratio, "verdict": verdicts(ratio)}
-    return pd.DataFrame(frame).rename_axis("table_name")
-
-
-def _pairs(given: Judgments, joined: Floats, weight: Floats) -> pd.DataFrame:
-    """Return the joined judgements with the ratio that would fit, the least consistent first."""
-    i, j = np.triu_indices(len(joined), 1)
-    there = ~np.isnan(joined[i, j])
-    i, j = i[there], j[there]
-    logs = np.log(given.values[:, i, j])
-    known = ~np.isnan(logs)
-    n, filled = known.sum(0), np.where(known, logs, 0)
-    mean = filled.sum(0) / n
-    squares = (np.where(known, logs - mean, 0) ** 2).sum(0)
-    frame = {"value": joined[i, j], "fitting": weight[i] / weight[j]}
-    frame["deviation"] = np.abs(np.log(frame["value"]) - np.log(frame["fitting"]))
-    frame |= {"spread": np.where(n > 1, np.sqrt(squares / np.maximum(n - 1, 1)), np.nan), "n": n}
-    names = np.array(given.items, object)
-    index = pd.MultiIndex.from_arrays([names[i], names[j]], names=["item", "other"])
-    return pd.DataFrame(frame, index=index).sort_values("deviation", ascending=False, kind="stable")
 
 
 def _variants(given: Judgments, own: Floats, judges: pd.DataFrame, index: pd.Index, method: str) -> pd.DataFrame:

@@ -72,17 +72,18 @@ def plot_weights(result: WeightsResult, *, ax: Axes | None = None, lang: str | N
     with charts.themed():
         ax = rows.axes(ax, right=0.65)
         own = result.individual
-        if own is not None and 1 < len(own) <= _MOST_DOTS:
+        people = own is not None and 1 < len(own) <= _MOST_DOTS
+        if people:
             shift = (np.arange(len(own)) % 5 - 2) * 0.035
             for y, item in zip(rows.middles, items, strict=True):
-                ax.plot(own[item], y + shift, ".", color=charts.GREY, ms=4, mec="none", alpha=0.8, zorder=1)
+                ax.plot(own[item], y + shift, ".", color=charts.QUIET, ms=4, mec="none", alpha=0.7, zorder=1)
         there = table["low"].notna().to_numpy() if "low" in table else np.zeros(len(table), bool)
         look = {"color": charts.PALETTE[0], "alpha": 0.5, "linewidth": 2.6, "zorder": 2}
         if there.any():
             ax.hlines(rows.middles[there], table["low"][there], table["high"][there], **look)
         ax.plot(table[result.value], rows.middles, "o", color=charts.PALETTE[0], ms=6.5, mec="white", mew=0.5, zorder=3)
         ax.set_xlim(left=0)
-        ax.set_xlabel(result.say(f"plot.{result.value}", lang))
+        ax.set_xlabel(result.say("plot.weight_people" if people else f"plot.{result.value}", lang))
         place = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "annotation_clip": False}
         for y, value in zip(rows.middles, table[result.value], strict=True):
             ax.annotate(f"{value:.3f}", (1, y), (6, 0), va="center", fontsize=_SIZE, **place)

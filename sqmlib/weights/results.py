@@ -87,9 +87,9 @@ class WeightsResult(Result):
         tied = list(self.table.index[self.table["rank"] == 1])
         return said + ([self.say("says.tied", lang, items=tied)] if len(tied) > 1 else [])
 
-    def _convention(self, lang: str | None) -> str:
+    def _convention(self, lang: str | None) -> list[str]:
         named = [self.say(f"convention.{p}.{self.parameters[p]}", lang) for p in self.parameters["conventions"]]
-        return "; ".join(named) if named else self.say(f"kind.{self.kind}", lang)
+        return named or [self.say(f"kind.{self.kind}", lang)]
 
     def _sure(self, lang: str | None) -> list[str]:
         return [*self._settled(lang), *self.remarks(lang)]
