@@ -25,6 +25,29 @@ function input(spec) {
   return focusable("input", { type, min, max, step, placeholder, "aria-label": spec.name, autocomplete: "off" });
 }
 
+// A cell of a matrix: a click goes on to the next mark, a digit, a letter or a sign goes to the option that has it.
+function cycle(spec, send) {
+  const node = focusable("button", { type: "button", class: "sqm-cycle", "aria-label": spec.name });
+  const values = spec.options.map(([value]) => value);
+  const go = (value) => (show(node, spec, value), send(value));
+  node.addEventListener("click", () => go(values[(values.indexOf(node.value) + 1) % values.length]));
+  node.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const clear = ["Delete", "Backspace"].includes(event.key) ? values[0] : undefined;
+    const value = clear ?? values.find((option) => option && option === event.key);
+    if (value !== undefined) event.preventDefault(), go(value);
+  });
+  return node;
+}
+
+function show(node, spec, value) {
+  const [, label, title] = spec.options.find(([option]) => option === value) ?? ["", value ?? ""];
+  node.value = value ?? "";
+  node.textContent = label || "\u00a0";
+  node.title = title ?? "";
+  node.dataset.value = node.value;
+}
+
 function checks(spec, send) {
   const box = el("div", { class: "sqm-checks", role: "group", "aria-label": spec.name });
   for (const [value, label] of spec.options) {
@@ -35,9 +58,13 @@ function checks(spec, send) {
   return box;
 }
 
+const long = ({ name, rows = 3, placeholder }) =>
+  focusable("textarea", { rows, placeholder, "aria-label": name, autocomplete: "off" });
+
 const read = (node, type) => (type === "check" ? node.checked : node.value);
 
-function write(node, type, value) {
+function write(node, type, value, spec) {
+  if (type === "cycle") return show(node, spec, value);
   if (type === "checks") node.querySelectorAll("input").forEach((tick) => (tick.checked = value.includes(tick.value)));
   else if (type === "check") node.checked = Boolean(value);
   else if (type === "read") node.textContent = value ?? "";
@@ -47,7 +74,8 @@ function write(node, type, value) {
 function control(spec, send) {
   if (spec.type === "read") return el("span", {});
   if (spec.type === "checks") return checks(spec, send);
-  const node = spec.type === "select" ? select(spec) : input(spec);
+  if (spec.type === "cycle") return cycle(spec, send);
+  const node = spec.type === "select" ? select(spec) : spec.type === "long" ? long(spec) : input(spec);
   node.addEventListener("input", () => (node.dataset.dirty = "true"));
   node.addEventListener("change", () => {
     delete node.dataset.dirty;
@@ -56,14 +84,20 @@ function control(spec, send) {
   return node;
 }
 
-// Enter and the vertical arrows walk along a column, Escape takes back what was typed, Ctrl+S only ends the entry.
+// Enter and the arrows walk along a column, between marks also along a row; Escape takes back what was typed, Ctrl+S only ends the entry.
 function keys(event, cells, revert) {
   const node = event.target;
   event.stopPropagation();
   if (event.key === "Escape") return revert(node);
   const save = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s";
+  const side = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (side && node.classList.contains("sqm-cycle")) {
+    event.preventDefault();
+    const row = cells.filter((cell) => cell.dataset.row === node.dataset.row);
+    return row[row.indexOf(node) + side]?.focus();
+  }
   const step = { ArrowDown: 1, ArrowUp: -1, Enter: event.shiftKey ? -1 : 1 }[event.key];
-  const taken = node.tagName === "BUTTON" || (event.key !== "Enter" && (node.tagName === "SELECT" || node.type === "number"));
+  const taken = node.tagName === "TEXTAREA" || (node.tagName === "BUTTON" && !node.dataset.row) || (event.key === "Enter" && node.tagName === "BUTTON") || (event.key !== "Enter" && (node.tagName === "SELECT" || node.type === "number"));
   if (!save && (step === undefined || taken)) return;
   event.preventDefault();
   if (save || !node.dataset.row) return node.blur(), node.focus();
@@ -75,7 +109,7 @@ function keys(event, cells, revert) {
 const plan = ({ fields = [], table, buttons = [] }) =>
   JSON.stringify([
     fields.map(({ value, message, ...rest }) => rest),
-    table && [table.caption, table.columns, table.rows.map((row) => [row.key, row.label])],
+    table && [table.caption, table.matrix, table.columns, table.rows.map((row) => [row.key, row.label, Object.keys(row.cells)])],
     buttons.map(({ disabled, ...rest }) => rest),
   ]);
 
@@ -85,7 +119,7 @@ function build(root, view, send) {
     const node = control(spec, (value) => send({ ...message, value }));
     node.dataset.key = key;
     const note = el("small", { class: "sqm-message" });
-    parts.controls.set(key, [node, spec.type]);
+    parts.controls.set(key, [node, spec.type, spec]);
     parts.messages.set(key, note);
     return [node, note];
   };
@@ -111,11 +145,12 @@ function build(root, view, send) {
   return parts;
 }
 
-function table({ caption, columns, rows, short }, add) {
-  const head = el("tr", {}, ...columns.map((column) => el("th", { scope: "col", class: `sqm-${column.type}` }, column.label)));
+function table({ caption, columns, rows, short, matrix }, add) {
+  const head = el("tr", {}, ...columns.map((column) => el("th", { scope: "col", class: `sqm-${column.type}` }, el("span", {}, column.label))));
   const body = rows.map((row) => {
     const cells = columns.map((column, place) => {
       if (column.type === "row") return el("th", { scope: "row" }, row.label);
+      if (!(column.key in row.cells)) return el("td", { class: "sqm-none" });
       const spec = { ...column, name: `${row.label}, ${column.label}` };
       const [node, note] = add(`cell:${row.key}:${column.key}`, spec, { row: row.key, column: column.key });
       Object.assign(node.dataset, { row: row.key, column: column.key, place });
@@ -124,15 +159,15 @@ function table({ caption, columns, rows, short }, add) {
     return el("tr", {}, ...cells);
   });
   const rest = { class: short ? "sqm-scroll sqm-short" : "sqm-scroll" };
-  const inner = el("table", {}, el("thead", {}, head), el("tbody", {}, ...body));
+  const inner = el("table", { class: matrix ? "sqm-matrix" : undefined }, el("thead", {}, head), el("tbody", {}, ...body));
   if (caption) inner.prepend(el("caption", {}, caption));
   return el("div", rest, inner);
 }
 
 function patch(parts, view) {
   const say = (key, value, message) => {
-    const [node, type] = parts.controls.get(key);
-    write(node, type, value);
+    const [node, type, spec] = parts.controls.get(key);
+    write(node, type, value, spec);
     const note = parts.messages.get(key);
     const news = message && note.textContent !== message;
     note.textContent = message ?? "";
@@ -141,7 +176,7 @@ function patch(parts, view) {
   };
   for (const { key, value, message } of view.fields ?? []) say(`field:${key}`, value, message);
   for (const row of view.table?.rows ?? []) {
-    for (const column of view.table.columns.filter(({ type }) => type !== "row")) {
+    for (const column of view.table.columns.filter(({ type, key }) => type !== "row" && key in row.cells)) {
       say(`cell:${row.key}:${column.key}`, row.cells[column.key], row.messages?.[column.key]);
     }
   }

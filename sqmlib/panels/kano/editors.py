@@ -12,6 +12,7 @@ from sqmlib.panels.editor import Editor, field
 from sqmlib.panels.kano import exercises
 from sqmlib.panels.kano.views import category_word, in_order, sure_word
 from sqmlib.panels.table import TableEditor
+from sqmlib.panels.verdicts import Verdicts
 
 __all__ = ["Answer", "Conventions", "Decisions", "Items", "Segments"]
 
@@ -122,86 +123,30 @@ class Segments(Editor):
         save_common(self, message["field"], message["value"])
 
 
-class Decisions(Editor):
-    """The decision panel: what the survey says and how sure; what the group decides, and why.
+class Decisions(Verdicts):
+    """The decision panel: the category of the survey is the verdict that the data suggest."""
 
-    A verdict that overrules the survey needs its reason, and a reason its verdict: until both are there the row is
-    kept on the screen with a message and nothing is saved.
-    """
+    words = "kano_guide"
 
-    def __init__(self, guide: Guide, step: str) -> None:
-        self._drafts: dict[str, dict[str, str]] = {}
-        self._order: list[str] = []
-        super().__init__(guide, step)
+    def verdicts(self) -> list[str]:
+        """Return the categories; a contradiction cannot be decided."""
+        return list(kano.PRIORITY[:5])
 
-    def draw(self) -> dict[str, Any]:
-        """Return one row per item in the order of priority; rows stay where they are while a group works."""
-        tr = self.state.tr
-        verdicts = [["", tr("kano_guide.as_computed")], *([c, category_word(self.state, c)] for c in kano.PRIORITY[:5])]
-        kinds = {"computed": "read", "sure": "read", "decided": "select", "reason": "text"}
-        columns = [{"key": "row", "label": self.state.quick.heading("item", self.state.lang), "type": "row"}]
-        for key, kind in kinds.items():
-            column = {"key": key, "label": tr(f"kano_guide.column.{key}"), "type": kind}
-            columns.append({**column, "options": verdicts} if key == "decided" else column)
-        if set(self._order) != set(self.state.shown):
-            self._order = in_order(self.state)
-        return {"table": {"columns": columns, "rows": [self._row(item) for item in self._order]}}
+    def computed(self, item: str) -> str:
+        """Return the category of the survey."""
+        return category_word(self.state, self.suggested(item))
 
-    def _row(self, item: str) -> dict[str, Any]:
-        decision = self._drafts.get(item) or self.state.decisions.get(item, {})
-        cells = {
-            "computed": category_word(self.state, self.state.quick.table.at[item, "category"]),
-            "sure": sure_word(self.state, item),
-            "decided": decision.get("category", ""),
-            "reason": decision.get("reason", ""),
-        }
-        messages = self._messages(item) if item in self._drafts else {}
-        label = self.state.quick.label(item, self.state.lang)
-        return {"key": item, "label": label, "cells": cells, "messages": messages}
+    def sure(self, item: str) -> str:
+        """Return how sure the category is."""
+        return sure_word(self.state, item)
 
-    def _messages(self, item: str) -> dict[str, str]:
-        draft = self._drafts[item]
-        if bool(draft["category"]) == bool(draft["reason"]):
-            return {"reason": self.state.tr("kano_guide.problem.not_saved")}
-        if draft["category"]:
-            return {"reason": self.state.tr("kano_guide.problem.reason")}
-        return {"decided": self.state.tr("kano_guide.problem.verdict")}
+    def suggested(self, item: str) -> str:
+        """Return the category of the survey."""
+        return str(self.state.quick.table.at[item, "category"])
 
-    def edited(self, message: Mapping[str, Any]) -> None:
-        """Keep the row as a draft until verdict and reason belong together, then save it."""
-        item = message["row"]
-        kept = self._drafts.get(item) or self.state.decisions.get(item, {})
-        decision = {"category": kept.get("category", ""), "reason": kept.get("reason", "")}
-        decision[{"decided": "category"}.get(message["column"], "reason")] = str(message["value"]).strip()
-        overrules = decision["category"] not in ("", self.state.quick.table.at[item, "category"])
-        if (overrules and not decision["reason"]) or (decision["reason"] and not decision["category"]):
-            self._drafts[item] = decision
-            self.guide.say("warning", self.state.tr("guide.status.draft"))
-            return
-        self._save(item, decision)
-
-    def _heard(self, message: Mapping[str, Any]) -> None:
-        super()._heard(message)
-        if message.get("button") == "reload":
-            self._save_again()
-
-    def _save_again(self) -> None:  # what somebody else's change held up, unless it is about the same item
-        for item, decision in list(self._drafts.items()):
-            if decision["category"] and decision["reason"] and item not in self.state.decisions:
-                self._save(item, decision)
-        self.sync()
-
-    def _save(self, item: str, decision: dict[str, str]) -> None:
-        said = {key: text for key, text in decision.items() if text}
-        saved = self.state.decisions.get(item, {})
-        said |= {key: text for key, text in saved.items() if key == "date" and said}
-        written = self.state.case.decisions(self.state.method).get(item, {}).get("reason", "")
-        if said.get("reason") == pick(written, self.state.lang):
-            said["reason"] = written  # untouched: the other language stays too
-        kept = self._drafts.pop(item, None)
-        if not self.choose("decisions", item, value=said or None) and (decision["reason"] or kept):
-            self._drafts[item] = decision  # refused: what was typed stays on the screen
-            self.sync()
+    def ordered(self) -> list[str]:
+        """Return the items by priority."""
+        return in_order(self.state)
 
 
 class Answer:
