@@ -173,7 +173,7 @@ def memory(runs: int) -> None:
             held.append((resident(os.getpid()), sum(resident(pid) for pid in children(os.getpid()))))
 
     with TemporaryDirectory() as out:
-        done = run_batch(SimpleNamespace(jobs=jobs, portfolio=None, remarks=()), out, watch=watch)
+        done = run_batch(SimpleNamespace(jobs=jobs, portfolio=None, remarks=(), root=ROOT), out, watch=watch)
     print(f"Memory of {sum(o.status == 'ok' for o in done)} runs (MB): after run, batch process, server")
     for n in sorted({10, runs // 4, runs // 2, 3 * runs // 4, runs} & set(range(1, len(held) + 1))):
         print(f"  {n:>5}{held[n - 1][0] / 2**20:>9.1f}{held[n - 1][1] / 2**20:>9.1f}")
