@@ -29,6 +29,7 @@ from sqmlib.qfd.house import House, check_house
 from sqmlib.qfd.knowledge import CATEGORIES, INPUT, NORMALIZATIONS, SCALES, STRENGTHS, TABLES
 from sqmlib.qfd.parsing import roof_entry
 from sqmlib.qfd.results import QfdResult
+from sqmlib.qfd.template import workbook
 from sqmlib.result import not_computable
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "roof_entry",
     "technical_importance",
     "wasserman",
+    "workbook",
 ]
 
 EXAMPLE_TABLES = {

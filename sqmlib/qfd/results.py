@@ -95,7 +95,12 @@ class QfdResult(Result):
         first = self.leading()[:MOST_NAMED]
         share = float(self.table["relative_importance"][first].sum())
         size = {"rows": len(self.requirements), "columns": len(self.table)}
-        return self.say("headline", lang, items=first, share=share, conflicts=len(self.found("conflict")), **size)
+        return self.say("headline", lang, items=first, share=share, pairs=self._against(), **size)
+
+    def _against(self) -> int:
+        """Return how many pairs work against each other where it matters."""
+        both = pd.concat([self.found("conflict"), self.found("tension")])
+        return len(both.index.droplevel("finding").unique())
 
     def parts(self, lang: str | None = None, decisions: Decisions | None = None) -> Parts:
         """Return the findings as Markdown sentences: what carries most, how sure that is, what to do next.
@@ -150,11 +155,11 @@ class QfdResult(Result):
         return [*said, self.say("says.last_phase", lang, phase=last, items=list(top))]
 
     def _sure(self, lang: str | None) -> list[str]:
-        pairs = self.sensitivity[self.sensitivity["neighbors"]]
+        pairs = self.sensitivity
         counts = pairs["verdict"].value_counts()
         said = []
         if len(pairs):
-            key = "sure.neighbors" if self.parameters["bootstrap"] else "sure.no_bootstrap"
+            key = "sure.pairs" if self.parameters["bootstrap"] else "sure.no_bootstrap"
             firm = int(counts.get("firm", 0) + counts.get("agreed", 0))
             said.append(self.say(key, lang, firm=firm, n=len(pairs), doubt=self.parameters["doubt"]))
         best = self.table["rank"].idxmin()
@@ -165,7 +170,8 @@ class QfdResult(Result):
         for name in ("scales", "normalizations"):
             moved = list(getattr(self, name).index[getattr(self, name)["moves"]])
             said.append(self.say(f"sure.{name}", lang, items=moved) if moved else self.say(f"sure.{name}_agree", lang))
-        return said + [n.text(lang, self.labels) for n in self.notes if n.level == "warning"]
+        serious = [n for n in self.notes if n.level == "warning" and n.code.startswith("qfd.")]
+        return said + [n.text(lang, self.labels) for n in serious]
 
     def _next(self, lang: str | None, decided: Decisions) -> list[str]:
         final = {c: [i for i, d in decided.items() if d["category"] == c] for c in CATEGORIES}
@@ -177,7 +183,7 @@ class QfdResult(Result):
         for code in ("no_target", "no_direction", "no_characteristic", "no_requirement"):
             items = list(self.found(code).index.get_level_values("item"))
             said += [self.say(f"next.{code}", lang, items=items)] if items else []
-        return said + ([self.say("next.conflict", lang)] if len(self.found("conflict")) else [])
+        return said + ([self.say("next.conflict", lang)] if self._against() else [])
 
     def plot_house(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
         """Draw the whole house of quality; see :func:`sqmlib.qfd.plots.plot_house`."""
