@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +123,20 @@ class CaseInputs:
         if not self.has_answers(method) or sqmlib.method(method).INPUT.rows != "respondent":
             return []
         return groupings(self.table(method), *self._how(method))
+
+    def spec(self, method: str) -> dict[str, Any]:
+        """Return how the main table is read, as ``case.yml`` would say it; empty where it names no file."""
+        spec = self._method(method).answers
+        if spec is None:
+            return {}
+        said = {f.name: getattr(spec, f.name) for f in fields(spec) if f.name != "line"}
+        return {key: value for key, value in said.items() if value not in (None, "", {})}
+
+    def wanted_columns(self, method: str) -> list[str]:
+        """Return the columns that the method can take, those of fixed items one by one."""
+        layout, _ = self._how(method)
+        families = [c.of(item) for c in layout.families for item in layout.fixed if not c.apart]
+        return [*(c.name for c in layout.plain), *families]
 
     # further tables, and all of them together -------------------------------------------------------------------
 

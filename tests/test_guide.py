@@ -8,6 +8,7 @@ import subprocess
 import sys
 from functools import wraps
 from html.parser import HTMLParser
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -236,23 +237,24 @@ def test_a_missed_truth_is_named(airline, screen):
     ],
 )
 def test_exercises_know_the_answer_and_the_usual_mistake(name, right, wrong):
-    from sqmlib.panels.kano.exercises import check
-
-    assert check(name, right) == (True, "right")
-    good, hint = check(name, wrong)
-    assert not good
-    assert hint != "look_again"
-    assert sq.i18n.has(f"kano_guide.exercise.hint.{hint}")
-
-
-def test_every_hint_and_question_has_its_words():
+    from sqmlib.panels.exercises import check
     from sqmlib.panels.kano.exercises import EXERCISES
 
-    hints = {hint for task in EXERCISES.values() for hint in task.mistakes.values()}
-    assert all(
-        sq.i18n.has(f"kano_guide.exercise.hint.{hint}") for hint in hints | {"choose", "no_number", "look_again"}
-    )
-    assert all(sq.i18n.has(f"kano_guide.exercise.{name}.question") for name in EXERCISES)
+    assert check(EXERCISES[name], right) == (True, "right")
+    good, hint = check(EXERCISES[name], wrong)
+    assert not good
+    assert hint != "look_again"
+    assert any(sq.i18n.has(f"{group}.{hint}") for group in ("kano_guide.exercise.hint", "panel.hint"))
+
+
+@pytest.mark.parametrize("method", sq.METHODS)
+def test_every_hint_and_question_has_its_words(method):
+    exercises = import_module(f"sqmlib.panels.{method}.exercises").EXERCISES
+    hints = {hint for task in exercises.values() for hint in task.mistakes.values()}
+    assert all(sq.i18n.has(f"{method}_guide.exercise.hint.{hint}") for hint in hints)
+    assert all(sq.i18n.has(f"panel.hint.{hint}") for hint in ("right", "choose", "no_number", "look_again"))
+    assert all(sq.i18n.has(f"{method}_guide.exercise.{name}.question") for name in exercises)
+    assert all(task.answer() in task.options for task in exercises.values() if task.options)
 
 
 def test_an_unknown_exercise_is_refused(airline):

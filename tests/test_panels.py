@@ -284,11 +284,11 @@ def test_exercise_gives_a_hint(guide, outputs):
     widget = outputs[-1].shown
     assert isinstance(widget, TableEditor)
     widget.edit({"button": "check"})
-    assert status(widget) == tr("kano_guide.exercise.hint.choose", "en")
+    assert status(widget) == tr("panel.hint.choose", "en")
     widget.edit({"field": "answer", "value": "I"})
     assert status(widget) == tr("kano_guide.exercise.hint.column_order", "en")
     widget.edit({"field": "answer", "value": "M"})
-    assert status(widget) == tr("kano_guide.exercise.hint.right", "en")
+    assert status(widget) == tr("panel.hint.right", "en")
 
 
 def test_each_focusable_element_keeps_its_keys(root):

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from sqmlib.checks import DataError
-from sqmlib.guide.show import Picture, Shown, Words
+from sqmlib.guide.show import Picture, Shown, Words, markdown
 
 if TYPE_CHECKING:
     from sqmlib.guide.steps import Guide, View
@@ -58,9 +58,17 @@ class Screen:
             display(made.widget)
         slots = []
         for view in views:
-            shown = view(self._guide.state) or _NOTHING
+            shown = self._made(view)
             slots.append(Slot(view, shown, display(shown, display_id=True)))
         self._slots[name] = slots
+
+    def _made(self, view: View) -> Shown:
+        """Return what a view shows; what is wrong with the data stands in its place, for the editor above to mend."""
+        try:
+            return view(self._guide.state) or _NOTHING
+        except DataError as error:
+            self._guide.say("error", error.text(self._guide.lang))
+            return Words(markdown(error.text(self._guide.lang)))
 
     def sync(self) -> None:
         """Let every editor show what the case says now."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqmlib.guide import common
 from sqmlib.guide.steps import Guide
-from sqmlib.panels.kano import exercises, views, words
+from sqmlib.panels.exercises import present
+from sqmlib.panels.kano import views, words
+from sqmlib.panels.kano.exercises import EXERCISES
 
 __all__ = ["GUIDE", "KanoGuide"]
 
@@ -61,7 +63,7 @@ class KanoGuide(Guide):
 
     def exercise(self, name: str) -> None:
         """Ask one question of the workshop or lesson; live: an answer is checked and answered with a hint."""
-        exercises.present(self, name)
+        present(self, EXERCISES, name)
 
 
 GUIDE = KanoGuide

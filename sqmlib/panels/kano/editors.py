@@ -6,15 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqmlib import kano
-from sqmlib.guide.steps import Guide
 from sqmlib.i18n import pick
 from sqmlib.panels.editor import Editor, field
-from sqmlib.panels.kano import exercises
 from sqmlib.panels.kano.views import category_word, in_order, sure_word
-from sqmlib.panels.table import TableEditor
 from sqmlib.panels.verdicts import Verdicts
 
-__all__ = ["Answer", "Conventions", "Decisions", "Items", "Segments"]
+__all__ = ["Conventions", "Decisions", "Items", "Segments"]
 
 OWN = "custom"
 
@@ -147,37 +144,6 @@ class Decisions(Verdicts):
     def ordered(self) -> list[str]:
         """Return the items by priority."""
         return in_order(self.state)
-
-
-class Answer:
-    """A place to answer an exercise: every answer is checked at once and gets a hint."""
-
-    def __init__(self, guide: Guide, name: str) -> None:
-        self.guide, self.name = guide, name
-        self._given, self._said = "", ("info", "")
-        self.widget = TableEditor(self._heard, self._view())
-
-    def _view(self) -> dict[str, Any]:
-        tr, options = self.guide.state.tr, exercises.options(self.guide.state, self.name)
-        kind = (
-            {"type": "select", "options": [["", tr("kano_guide.exercise.choose")], *options]}
-            if options
-            else {"type": "text"}
-        )
-        label = tr(f"kano_guide.exercise.{'choice' if options else 'number'}")
-        button = {"key": "check", "label": tr("guide.button.check"), "title": tr("guide.button.check_title")}
-        status = {"level": self._said[0], "text": self._said[1]}
-        return {
-            "fields": [{"key": "answer", "label": label, "value": self._given, **kind}],
-            "buttons": [button],
-            "status": status,
-        }
-
-    def _heard(self, message: Mapping[str, Any]) -> None:
-        self._given = str(message.get("value", self._given))
-        right, hint = exercises.check(self.name, self._given) if self._given else (False, "choose")
-        self._said = ("info" if right else "warning", self.guide.state.tr(f"kano_guide.exercise.hint.{hint}"))
-        self.widget.view = self._view()
 
 
 def own_start(rows: Any) -> list[str]:
