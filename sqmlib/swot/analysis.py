@@ -241,7 +241,18 @@ def notes_of(board: Board, priority: Priority, weights: Weights, found: Frames, 
         *_scale_notes(convention),
         *_vote_notes(board, priority, found.frames["table"]),
         *_strategy_notes(found.frames.get("strategies")),
+        *_qspm_notes(board, found.frames.get("qspm")),
     ]
+
+
+def _qspm_notes(board: Board, table: pd.DataFrame | None) -> list[Remark]:
+    """Say which set of factors a QSPM compares on: totals of different sets cannot be compared."""
+    if table is None:
+        return []
+    weight = table["weight"].groupby(level="factor").first()
+    values = {"strategies": int(table.index.get_level_values("strategy").nunique()), "n": len(weight)}
+    values |= {"all": len(board.factors), "sum": round(float(weight.sum()), 4)}
+    return [Remark("swot.note.qspm_set", "info", values)]
 
 
 def _weight_notes(board: Board, weights: Weights, totals: pd.DataFrame) -> list[Remark]:

@@ -163,7 +163,11 @@ class SwotResult(Result):
         top = self.table[self.table["rank"] <= MOST_NAMED].sort_values("rank", kind="stable")
         if not len(top):
             return []
-        return [self.say(f"says.weightiest_{self.parameters['basis']}", lang, factors=list(top.index[:8]))]
+        return [self.say(f"says.weightiest_{self.parameters['basis']}", lang, factors=self._listed(top.index[:8], lang))]
+
+    def _listed(self, items: Any, lang: str | None) -> str:
+        """Return texts in a row; they hold commas themselves, so semicolons part them."""
+        return self.say("headline_join", lang).join(self.label(item, lang) for item in items)
 
     def _strategies(self, lang: str | None) -> list[str]:
         if self.strategies is None:
@@ -172,7 +176,7 @@ class SwotResult(Result):
         for quadrant in QUADRANTS:
             own = self.strategies[self.strategies["quadrant"] == quadrant].sort_values("rank_mean", kind="stable")
             if len(own):
-                said.append(self.say(f"says.{quadrant}", lang, strategies=list(own.index)))
+                said.append(self.say(f"says.{quadrant}", lang, strategies=self._listed(own.index, lang)))
         if self.leader is not None:
             row = self.strategies.loc[self.leader]
             values = {"mean": row["mean"], "sum": row["sum"], "count": int(row["count"])}
@@ -211,7 +215,9 @@ class SwotResult(Result):
         if pd.isna(row["first_mean"]):
             return []
         values = {"p": row["first_mean"], "p_sum": row["first_sum"], "without": row["first_without_one"]}
-        return [self.say(f"sure.leader_{SETTLED.code(row['first_mean'])}", lang, strategy=self.leader, **values)]
+        other = row["first_sum"] < SETTLED.limits[0] <= row["first_mean"]
+        band = "contested" if other else SETTLED.code(row["first_mean"])
+        return [self.say(f"sure.leader_{band}", lang, strategy=self.leader, **values)]
 
     def _position_sure(self, lang: str | None) -> list[str]:
         said = []
