@@ -117,7 +117,7 @@ def complete_n(study: Study) -> float:
 
 def own_probability(quadrants: pd.DataFrame, found: pd.Series) -> Floats:
     """Return the probability of each item's own quadrant."""
-    rows = quadrants[list(CATEGORIES)].to_numpy()
+    rows = quadrants[[f"p_{c}" for c in CATEGORIES]].to_numpy()
     place = found.map(lambda code: CATEGORIES.index(code) if code in CATEGORIES else -1).to_numpy()
     return np.where(place >= 0, rows[np.arange(len(rows)), place], np.nan)
 
@@ -137,7 +137,7 @@ def quadrant_table(study: Study) -> pd.DataFrame | None:
     drawn = study.drawn.quadrants(study.options.crosshair, study.options)
     known = (drawn >= 0).sum(0)
     shares = [(drawn == code).sum(0) / np.where(known > 0, known, np.nan) for code in range(len(CATEGORIES))]
-    return pd.DataFrame(dict(zip(CATEGORIES, shares, strict=True)), index=study.index)
+    return pd.DataFrame({f"p_{c}": share for c, share in zip(CATEGORIES, shares, strict=True)}, index=study.index)
 
 
 def flips_table(study: Study) -> pd.DataFrame:

@@ -88,6 +88,6 @@ def _factor(table: pd.DataFrame) -> pd.Series:
 
 def asymmetry_reasons(table: pd.DataFrame) -> dict[tuple[Any, str], str]:
     """Return why cells hold no number."""
-    out = not_computable(table, "few_answers")
+    out = not_computable(table, "few_ratings")
     both = table["penalty"].notna() & table["reward"].notna()
     return out | not_computable(table[both], "no_effect", ["asymmetry"])

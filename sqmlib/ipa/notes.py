@@ -101,7 +101,7 @@ def _model_notes(study: Study, frames: dict[str, pd.DataFrame]) -> list[Remark]:
     if pd.notna(r2["value"]):
         notes.append(Remark("ipa.note.model", "info", {"r2": float(r2["value"]), "n": round(float(r2["n"]))}))
     turned = found.index[(found["regression"] < 0) & (found["correlation"] > 0)]
-    negative = found.index[found["correlation"] < 0]
+    negative = found.index[found["correlation_high"] < 0]
     if len(turned):
         notes.append(Remark("ipa.note.negative_beta", "info", {"items": list(turned)}))
     if len(negative):

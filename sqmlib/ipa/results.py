@@ -57,7 +57,7 @@ class IpaResult(Result):
     waves: pd.DataFrame | None = None
 
     method: ClassVar[str] = "ipa"
-    percent: ClassVar[tuple[str, ...]] = ("p_quadrant", *CATEGORIES, "stated_top", "share")
+    percent: ClassVar[tuple[str, ...]] = ("p_quadrant", *(f"p_{c}" for c in CATEGORIES), "stated_top", "share")
     metrics: ClassVar[tuple[Metric, ...]] = (
         Metric("performance", "performance_low", "performance_high", "n_eff", kind="mean", better=1),
         Metric("importance", "importance_low", "importance_high", "n_eff", kind="mean"),

@@ -1,0 +1,241 @@
+"""Segments, and waves with signed changes: paired where the same people answered. Small groups are hidden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sqmlib.checks import Remark
+from sqmlib.result import not_computable
+from sqmlib.satisfaction import formulas
+from sqmlib.satisfaction.formulas import Difference
+from sqmlib.satisfaction.knowledge import PAIRED_FROM, SHARES_FROM
+from sqmlib.satisfaction.scores import COLUMNS, score_of
+from sqmlib.satisfaction.survey import Measure, Options, Survey
+from sqmlib.stats import g_test, hidden_groups, holm, natural
+
+__all__ = ["Grouped", "frames_of", "segment_table", "wave_table"]
+
+CHANGES = ["change", "change_low", "change_high", "p_change", "pairs"]
+TESTS = ["p", "p_holm"]
+
+
+@dataclass(frozen=True, eq=False)
+class Grouped:
+    """Frames by segment and wave, the reasons of their empty cells, and remarks."""
+
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    reasons: dict[str, dict] = field(default_factory=dict)
+    notes: list[Remark] = field(default_factory=list)
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """The groups of one column, in their natural order.
+
+    Attributes
+    ----------
+    names : list of str
+        Groups.
+    member : ndarray of bool, shape (groups, respondents)
+        Who belongs to each.
+    hidden : list of str
+        Groups too small to show.
+    """
+
+    names: list[str]
+    member: NDArray[np.bool_]
+    hidden: list[str]
+
+    @classmethod
+    def of(cls, column: pd.Series, least: int) -> Groups:
+        """Return the groups of a column; missing values belong to none."""
+        text, known = column.astype(object).map(str), column.notna().to_numpy()
+        names = sorted(text[known].unique(), key=natural)
+        member = np.stack([(text == name).to_numpy() & known for name in names])
+        sizes = dict(zip(names, member.sum(axis=1).tolist(), strict=True))
+        return cls(names, member, hidden_groups(sizes, least))
+
+
+def frames_of(survey: Survey, options: Options, segment: str | None) -> Grouped:
+    """Return ``segments`` when a segment column is there and ``waves`` when a wave column is, unless it is empty."""
+    out = Grouped()
+    makers = {"segments": ("segment", segment or "segment", segment_table), "waves": ("wave", "wave", wave_table)}
+    for frame, (name, column, make) in makers.items():
+        if column in survey.frame and survey.frame[column].notna().any():
+            groups = Groups.of(survey.frame[column], options.min_group)
+            out.frames[frame], out.reasons[frame], notes = make(survey, options, groups)
+            hidden = {"groups": groups.hidden}
+            out.notes.extend([Remark(f"satisfaction.note.hidden_{name}", "info", hidden)] if groups.hidden else [])
+            out.notes.extend(notes)
+    return out
+
+
+def _scores(survey: Survey, options: Options, groups: Groups, name: str) -> pd.DataFrame:
+    """Return the figures of every measure in every group."""
+    rows = {
+        (m.name, group): score_of(m, member, survey.weights, options)
+        for m in survey.measures
+        for group, member in zip(groups.names, groups.member, strict=True)
+    }
+    index = pd.MultiIndex.from_tuples(list(rows), names=["measure", name])
+    return pd.DataFrame(list(rows.values()), index=index)[list(COLUMNS)]
+
+
+def _small(table: pd.DataFrame, groups: Groups, options: Options) -> pd.Series:
+    """Return which rows to hide: groups too small, and questions that too few in a group answered."""
+    small = pd.Series(table.index.get_level_values(1).isin(groups.hidden), table.index)
+    for name, rows in table.groupby(level=0, sort=False):
+        sizes = rows["n"].droplevel(0)
+        rare = hidden_groups(sizes[sizes > 0].to_dict(), options.min_group)
+        small.loc[[(name, group) for group in rare]] = True
+    return small
+
+
+def _blank(table: pd.DataFrame, small: pd.Series) -> dict:
+    """Take the hidden figures out; return why cells hold no number."""
+    table.loc[small, list(COLUMNS)] = np.nan
+    reasons = not_computable(table, "no_answers")
+    net = [c for c in table if c.startswith("nps")]
+    there = table["n"] > 0
+    reasons |= not_computable(table[there], "not_nps", net)
+    ends = [c for c in table if c.endswith(("_low", "_high")) and not c.startswith("nps")]
+    reasons |= not_computable(table[there], "n_is_1", [*ends, "low", "high"])
+    return reasons | not_computable(table[small], "group_hidden")
+
+
+def segment_table(survey: Survey, options: Options, groups: Groups) -> tuple[pd.DataFrame, dict, list[Remark]]:
+    """Return the scores by segment, with a test whether the segments answer alike.
+
+    Returns
+    -------
+    table : pandas.DataFrame, index (measure, segment)
+        Columns as of the main table; ``p p_holm`` G-test of bad, middle and good answers over the segments shown
+        (unweighted, permutation where counts are small), Holm over the measures; the same in every row of a measure,
+        given from 30 answers on.
+    reasons : dict
+        Cells without a number.
+    notes : list of Remark
+        Measures on which segments differ.
+    """
+    table = _scores(survey, options, groups, "segment")
+    small = _small(table, groups, options)
+    p = np.array([_same(m, groups, small[m.name].to_numpy(), options.seed) for m in survey.measures])
+    table["p"], table["p_holm"] = np.repeat(p, len(groups.names)), np.repeat(holm(p), len(groups.names))
+    reasons = _blank(table, small)
+    for name in dict.fromkeys(table.index.get_level_values(0)):
+        rows = table.loc[[name]]
+        code = "few_respondents" if rows["n"].sum() < SHARES_FROM else "one_group" if _shown(rows) < 2 else "one_class"
+        reasons |= not_computable(rows, code, TESTS)
+    differ = [m.name for m, q in zip(survey.measures, holm(p), strict=True) if q < 0.05]
+    notes = [Remark("satisfaction.note.segment_differs", "info", {"measures": differ})] if differ else []
+    return table, reasons, notes
+
+
+def _shown(rows: pd.DataFrame) -> int:
+    return int((rows["n"] > 0).sum())
+
+
+def _same(measure: Measure, groups: Groups, small: NDArray[np.bool_], seed: int) -> float:
+    """Return p of the hypothesis that the groups shown answer alike."""
+    scores = measure.scores
+    counts = np.array([[(scores[m] == s).sum() for s in (-1, 0, 1)] for m in groups.member])[~small]
+    if len(counts) < 2 or counts.sum() < SHARES_FROM:
+        return np.nan
+    return g_test(counts, seed=seed)[1]
+
+
+def wave_table(survey: Survey, options: Options, groups: Groups) -> tuple[pd.DataFrame, dict, list[Remark]]:
+    """Return the scores by wave, each with its signed change from the wave before.
+
+    Returns
+    -------
+    table : pandas.DataFrame, index (measure, wave)
+        Columns as of the main table; ``change`` value less the value of the wave shown before, in its unit, with 95 %
+        bounds ``change_low change_high``, ``p_change`` from 30 answers in both waves on; ``pairs`` people compared
+        with themselves, 0 where the waves are independent samples.
+    reasons : dict
+        Cells without a number.
+    notes : list of Remark
+        Waves compared person by person, people left out of such pairs.
+
+    Notes
+    -----
+    Pairs are formed when at least half of the smaller wave answered both; then only these people count for the change.
+    Otherwise the waves are compared as independent samples.
+    """
+    table = _scores(survey, options, groups, "wave")
+    small = _small(table, groups, options)
+    ids, left = survey.frame["respondent"].astype("str").to_numpy(), {}
+    changes = pd.DataFrame(np.nan, index=table.index, columns=CHANGES)
+    for measure in survey.measures:
+        before = None
+        for name, member in zip(groups.names, groups.member, strict=True):
+            answered = member & ~np.isnan(measure.values)
+            if small[measure.name, name] or not answered.any():
+                continue
+            if before is not None:
+                found, lost = change_of(measure, before, answered, ids, survey.weights)
+                few = min(before.sum(), answered.sum()) < SHARES_FROM
+                changes.loc[(measure.name, name)] = [*found[:3], np.nan if few else found.p, found.pairs]
+                left |= {measure.name: left.get(measure.name, 0) + lost}
+            before = answered
+    table[CHANGES] = changes
+    reasons = _blank(table, small)
+    reasons |= not_computable(table, "first_wave", CHANGES)
+    compared = table["change"].notna()
+    reasons |= not_computable(table[compared], "no_difference", CHANGES)
+    few = (table["n"] < SHARES_FROM) | (table.groupby(level=0)["n"].shift() < SHARES_FROM)
+    reasons |= not_computable(table[compared & few], "few_respondents", ["p_change"])
+    return table, reasons | not_computable(table[small], "group_hidden"), _wave_notes(table, left)
+
+
+def change_of(
+    measure: Measure, before: NDArray[np.bool_], after: NDArray[np.bool_], ids: NDArray, weights: NDArray | None
+) -> tuple[Difference, int]:
+    """Return the change of one measure between two sets of rows, and how many people a paired one leaves out."""
+    common, first, second = np.intersect1d(ids[before], ids[after], return_indices=True)
+    smaller = min(before.sum(), after.sum())
+    if len(common) >= 2 and len(common) >= PAIRED_FROM * smaller:
+        rows = np.flatnonzero(before)[first], np.flatnonzero(after)[second]
+        return _paired(measure, rows, weights), int(before.sum() + after.sum() - 2 * len(common))
+    return _independent(measure, before, after, weights), 0
+
+
+def _paired(measure: Measure, rows: tuple[NDArray, NDArray], weights: NDArray | None) -> Difference:
+    values = {"nps": 100 * measure.scores, "csat": (measure.scores == 1).astype(float)}.get(
+        measure.kind, measure.values
+    )
+    w = None if weights is None else weights[rows[1]]
+    return formulas.paired_difference(values[rows[1]] - values[rows[0]], w)
+
+
+def _independent(measure: Measure, before: NDArray, after: NDArray, weights: NDArray | None) -> Difference:
+    if measure.kind == "ces":
+        w = None if weights is None else (weights[before], weights[after])
+        return formulas.difference_of_means(measure.values[before], measure.values[after], w)
+    counts = [
+        formulas.effective_counts(measure.scores[rows], None if weights is None else weights[rows])
+        for rows in (before, after)
+    ]
+    if measure.kind == "nps":
+        return formulas.difference_of_nps(*counts)
+    return formulas.difference_of_shares(*((c[2], c.sum()) for c in counts))
+
+
+def _wave_notes(table: pd.DataFrame, left: dict[str, int]) -> list[Remark]:
+    """Say which waves were compared person by person, who was left out of that, and which scores changed."""
+    paired = list(dict.fromkeys(table.index[table["pairs"] > 0].get_level_values(0)))
+    notes = [Remark("satisfaction.note.paired", "info", {"measures": paired})] if paired else []
+    lost = {name: n for name, n in left.items() if n}
+    if lost:
+        most = max(lost, key=lambda name: lost[name])
+        notes.append(Remark("satisfaction.note.unpaired", "warning", {"measure": most, "n": lost[most]}))
+    clear = table[(table["change_low"] > 0) | (table["change_high"] < 0)]
+    for (name, wave), row in clear.iterrows():
+        way = "rose" if row["change"] > 0 else "fell"
+        notes.append(Remark(f"satisfaction.note.wave_{way}", "info", {"measure": name, "wave": wave}))
+    return notes
