@@ -163,7 +163,7 @@ def analyze(
     --------
     >>> result = analyze(EXAMPLE, **EXAMPLE_FORMS, bootstrap=0)
     >>> result.table["value"].round(2).to_dict()
-    {'gap1': -2.0, 'gap2': -3.5, 'gap3': -3.5, 'gap4': -3.6, 'gap5': -1.0}
+    {'gap1': -0.24, 'gap2': -2.05, 'gap3': -2.76, 'gap4': -1.98, 'gap5': -1.14}
     >>> analyze(EXAMPLE, bootstrap=0).reason("table", "gap1", "value")
     'no_form'
     """

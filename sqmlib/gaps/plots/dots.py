@@ -44,7 +44,7 @@ def plot_dimensions(result: GapsResult, *, ax: Axes | None = None, lang: str | N
     --------
     >>> from sqmlib import gaps
     >>> ax = plot_dimensions(gaps.analyze(gaps.EXAMPLE, bootstrap=0), lang="en")
-    >>> ax.get_xlim()[0] < -1 < ax.get_xlim()[1]
+    >>> bool(ax.get_xlim()[0] < -1 < ax.get_xlim()[1])
     True
     """
     frame = result.dimensions.rename(columns={"direction": "finding"})
