@@ -15,7 +15,7 @@ from sqmlib.spc.knowledge import POINTS
 from sqmlib.spc.reading import Groups
 from sqmlib.spc.setting import Order
 
-__all__ = ["CHECKS", "Check", "advise_counts", "advise_groups", "advise_values", "frame", "of_series"]
+__all__ = ["CHECKS", "Check", "advise_counts", "advise_groups", "advise_values", "answer", "frame", "of_series"]
 
 Floats = NDArray[np.float64]
 LEVEL = 0.01  # checks are looked at together, so each is strict
@@ -52,7 +52,7 @@ def frame(checks: Sequence[Check]) -> pd.DataFrame:
     return pd.DataFrame(rows, index=pd.Index([c.name for c in checks], name="check"))
 
 
-def _answer(checks: list[Check]) -> tuple[pd.DataFrame, list[Remark]]:
+def answer(checks: list[Check]) -> tuple[pd.DataFrame, list[Remark]]:
     """Return the checks as a frame, and a warning for each that deserves attention."""
     worth = [c for c in checks if c.status == "attention" and c.name != "points"]
     notes = [
@@ -66,20 +66,20 @@ def advise_values(
 ) -> tuple[pd.DataFrame, list[Remark]]:
     """Check single values: number, autocorrelation, skewness, resolution, calendar."""
     checks = [points(order), *of_series(order, z, single=True), resolution(order, y, sigma, transform)]
-    return _answer([*checks, weekday(order, z)])
+    return answer([*checks, weekday(order, z)])
 
 
 def advise_groups(
     chart: str, order: Order, groups: Groups, z: Floats, sigma: Floats
 ) -> tuple[pd.DataFrame, list[Remark]]:
     """Check subgroups: number, autocorrelation and skewness of the means, spread between against spread within."""
-    return _answer([points(order), *of_series(order, z, single=False), within(order, z), weekday(order, z)])
+    return answer([points(order), *of_series(order, z, single=False), within(order, z), weekday(order, z)])
 
 
 def advise_counts(order: Order, counts: Floats, z: Floats, laney: bool) -> tuple[pd.DataFrame, list[Remark]]:
     """Check counts: number, dispersion, autocorrelation, rare events, calendar."""
     checks = [points(order), dispersion(order, z, laney), rare(order, counts)]
-    return _answer([*checks, _autocorrelation(order, z, single=False), weekday(order, z)])
+    return answer([*checks, _autocorrelation(order, z, single=False), weekday(order, z)])
 
 
 def points(order: Order) -> Check:
@@ -115,6 +115,10 @@ def _autocorrelation(order: Order, z: Floats, single: bool) -> Check:
     if abs(r1) <= bound:
         return Check("autocorrelation", "fine", r1, bound)
     proposal = "overadjusted" if r1 < 0 else "ar1" if single else "longer_periods"
+    if r1 > 0:
+        rest = without_shift(order, off)
+        after = float((rest[1:] * rest[:-1])[pair].sum() / np.nansum(rest**2))
+        proposal = "shift" if after <= bound else proposal
     return Check("autocorrelation", "attention", r1, bound, proposal=proposal)
 
 
@@ -170,6 +174,7 @@ def within(order: Order, z: Floats) -> Check:
     ratio, low, high, bound = _chi2(order, z)
     status = "attention" if min(low, high) < LEVEL else "fine"
     proposal = "none" if status == "fine" else "split_subgroups" if low < high else "chart_means"
+    proposal = "shift" if proposal == "chart_means" and _explained(order, z, LEVEL) else proposal
     return Check("within", status, ratio, bound, min(1.0, 2 * min(low, high)), proposal)
 
 
@@ -180,7 +185,44 @@ def dispersion(order: Order, z: Floats, laney: bool = False) -> Check:
         return Check("dispersion", "not_judged")
     status = "attention" if min(low, high) < 0.025 else "fine"
     proposal = "none" if status == "fine" else "underdispersed" if low < high else "read_both" if laney else "laney"
+    proposal = "shift" if proposal == "laney" and _explained(order, z, 0.025) else proposal
     return Check("dispersion", status, ratio, bound, min(1.0, 2 * min(low, high)), proposal)
+
+
+def without_shift(order: Order, off: Floats) -> Floats:
+    """Return residuals with the one shift taken out that explains most: two levels instead of one in one stage.
+
+    A lasting shift makes neighbors alike and counts spread; it wants a cause, not wider limits.
+    """
+    known = ~np.isnan(off)
+    best, found = 0.0, None
+    for i in range(len(order.names)):
+        place = np.flatnonzero(known & (order.stage == i))
+        n = len(place)
+        if n < 12:
+            continue
+        before = np.arange(1, n)
+        total = np.cumsum(off[place])
+        gain = (total[:-1] - total[-1] * before / n) ** 2 * n / (before * (n - before))
+        gain[: 3 - 1], gain[-(3 - 1) :] = 0, 0
+        if gain.max() > best:
+            best, found = float(gain.max()), (place, int(gain.argmax()) + 1)
+    if found is None:
+        return off
+    place, cut = found
+    rest = off.copy()
+    for part in (place[:cut], place[cut:]):
+        rest[part] -= off[part].mean()
+    return rest
+
+
+def _explained(order: Order, z: Floats, level: float) -> bool:
+    """Return whether one shift explains the extra spread."""
+    from scipy.stats import chi2
+
+    df = int(order.used.sum()) - len(order.names) - 1
+    rest = without_shift(order, residuals(order, z))
+    return df > 0 and float(chi2.sf(np.nansum(rest**2), df)) >= level
 
 
 def _chi2(order: Order, z: Floats) -> tuple[float, float, float, float]:

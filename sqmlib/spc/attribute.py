@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sqmlib.checks import Remark
 from sqmlib.spc.advice import advise_counts
-from sqmlib.spc.build import Drawn, Fits, enough, finish, stop
+from sqmlib.spc.build import Drawn, Fits, enough, finish, of_stages, stop
 from sqmlib.spc.constants import d2
 from sqmlib.spc.reading import counts_of, sizes_of
 from sqmlib.spc.results import ChartResult
@@ -232,8 +232,7 @@ def _fit(chart: str, order: Order, count: Floats, size: Floats, center: float | 
     known = np.where(order.known, count, 0)
     rate = order.sums(known) / order.sums(size) if center is None else np.full(len(order.names), float(center))
     binomial = chart in ("p", "np", "laney_p")
-    flat = [order.names[i] or order.codes[i] for i in np.flatnonzero((rate <= 0) | (binomial & (rate >= 1)))]
-    stop([trouble("no_cases", stages=flat)] if flat else [])
+    stop(of_stages(order, (rate <= 0) | (binomial & (rate >= 1)), "no_cases"))
     sigma = np.sqrt(rate * (1 - rate)) if binomial else np.sqrt(rate)
     source = "given" if center is not None else source_of(order)
     low, high = _rate_interval(binomial, rate, order.sums(known), order.sums(size), source)
@@ -281,9 +280,9 @@ def _laney(
     """Return the chart with limits widened by sigma_z, and what that changes."""
     moving = moving_ranges(order, classic.z(), screen)
     sigma_z = moving.mean / d2(2)
-    stop([trouble("no_ranges", stages=order.codes)] if np.isnan(sigma_z).any() else [])
+    stop(of_stages(order, np.isnan(sigma_z), "no_ranges"))
     wide = sigma_z if shrink else np.maximum(sigma_z, 1)
-    stop([trouble("no_variation", stages=order.codes)] if not (wide > 0).all() else [])
+    stop(of_stages(order, ~(wide > 0), "no_variation"))
     sigma = classic.sigma * wide[order.stage]
     low, high = np.maximum(classic.center - width * sigma, 0), classic.center + width * sigma
     high = np.minimum(high, 1) if chart == "laney_p" else high
@@ -293,14 +292,14 @@ def _laney(
     extra = {**classic.extra, "classic_lcl": classic.lcl, "classic_ucl": classic.ucl, "classic_out": old}
     drawn = Drawn(classic.value, classic.center, low, high, sigma, extra)
     notes = _laney_notes(order, sigma_z, old != new, moving.screened, shrink)
-    return drawn, Fits(**{**vars(fits), "more": {**fits.more, "sigma_z": sigma_z}}), notes
+    return drawn, Fits(**{**vars(fits), "estimator": "laney", "more": {**fits.more, "sigma_z": sigma_z}}), notes
 
 
 def _laney_notes(
     order: Order, sigma_z: Floats, differs: NDArray[np.bool_], screened: int, shrink: bool
 ) -> list[Remark]:
     points = [v.item() if hasattr(v, "item") else v for v in order.points[differs]]
-    factor = [round(float(v), 4) for v in sigma_z]
+    factor = [f"{v:.2f}" for v in sigma_z]
     differ = {"points": points, "factor": factor}
     notes = [Remark("spc.note.laney_differs" if points else "spc.note.laney_same", "info", differ)]
     if (sigma_z < 1).any():

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from sqmlib.checks import DataError, Remark
-from sqmlib.i18n import LANGUAGES, tr
+from sqmlib.i18n import LANGUAGES, pick, tr
 from sqmlib.result import not_computable
 from sqmlib.spc.knowledge import CHARTS, POINTS, RULES, SETS
 from sqmlib.spc.price import price
@@ -93,14 +93,23 @@ def stop(problems: Sequence[Remark]) -> None:
 def enough(order: Order, sigma: Floats, least: int = 2) -> None:
     """Refuse stages with too few points or without variation."""
     used = np.bincount(order.stage[order.used], minlength=len(order.names))
-    few = [_stage_name(order, i) for i in np.flatnonzero(used < least)]
-    flat = [_stage_name(order, i) for i in np.flatnonzero((used >= least) & ~(np.asarray(sigma) > 0))]
-    problems = [trouble("few_points", least=least, stages=few)] if few else []
-    stop(problems + ([trouble("no_variation", stages=flat)] if flat else []))
+    few, flat = used < least, (used >= least) & ~(np.asarray(sigma) > 0)
+    stop(of_stages(order, few, "few_points", least=least) + of_stages(order, flat, "no_variation"))
 
 
-def _stage_name(order: Order, i: int) -> str:
-    return order.names[i] or order.codes[i]
+def of_stages(order: Order, wrong: ArrayLike, code: str, **values: Any) -> list[Remark]:
+    """Return one problem that names the stages it speaks of; none when there are none."""
+    found = np.flatnonzero(wrong)
+    if not len(found):
+        return []
+    names = [order.names[i] or tr_all() for i in found]
+    said = {lang: tr("common.comma", lang).join(pick(n, lang) for n in names) for lang in LANGUAGES}
+    return [trouble(code, stages=said, **values)]
+
+
+def tr_all() -> dict[str, str]:
+    """Return the name of the one stage of a chart without stages."""
+    return {lang: tr("spc.all_points", lang) for lang in LANGUAGES}
 
 
 def judge(order: Order, drawn: Drawn) -> Hits:
@@ -192,8 +201,7 @@ def finish(
 
 
 def _stage_labels(order: Order) -> dict[str, Any]:
-    every = {lang: tr("spc.all_points", lang) for lang in LANGUAGES}
-    return {code: name or every for code, name in zip(order.codes, order.names, strict=True)}
+    return {code: name or tr_all() for code, name in zip(order.codes, order.names, strict=True)}
 
 
 def _table(order: Order, drawn: Drawn, hits: Hits) -> pd.DataFrame:
@@ -290,7 +298,7 @@ def _parameters(chart: str, order: Order, fits: Fits) -> dict[str, Any]:
     """Return what was asked and what was assumed, with sources."""
     s = order.setting
     name = CHARTS[chart].value if isinstance(s.rules, str) and s.rules == "auto" else s.rules
-    cost = price(order.rules, int(order.used.sum()))
+    cost = price(order.rules, int(order.used[order.stage == order.stage[-1]].sum()))
     return {
         "chart": chart,
         "chart_source": CHARTS[chart].source,
@@ -310,7 +318,7 @@ def _parameters(chart: str, order: Order, fits: Fits) -> dict[str, Any]:
         "direction": s.direction,
         "incomplete": s.incomplete,
         "excluded": [_plain(v) for v in order.points[order.excluded]],
-        "notes": {str(point): text for point, text in s.notes.items()},
+        "notes": {str(point): text for point, text in order.notes.items()},
     }
 
 
@@ -325,7 +333,7 @@ def _notes(chart: str, order: Order, drawn: Drawn, told: Mapping[str, Any]) -> l
     for standing, level in (("few", "warning"), ("provisional", "info")):
         found = [i for i, n in enumerate(used) if POINTS.code(float(n)) == standing]
         if found and told["limits_from"] != "given":
-            values = {"stages": [_stage_name(order, i) for i in found], "n": [int(used[i]) for i in found]}
+            values = {"stages": [order.codes[i] for i in found], "n": [int(used[i]) for i in found]}
             notes.append(Remark(f"spc.note.{standing}", level, values))
     gaps = int((~order.known).sum())
     notes += [Remark("spc.note.gaps", "info", {"n": gaps})] if gaps else []

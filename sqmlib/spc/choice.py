@@ -175,12 +175,14 @@ def _singles(drawn: ChartResult, values: Any) -> dict[str, tuple[str, str]]:
     ways = {"run": ("alternative", "no_assumptions"), "ewma": ("alternative", "small_shifts")}
     if found["autocorrelation"] == "ar1":
         return {"i_ar1": ("proposed", "autocorrelated"), "i": ("unsuitable", "autocorrelated_plain"), **ways}
+    if found["autocorrelation"] == "shift":
+        return {"i": ("proposed", "shifted"), **ways}
     if found["skewness"] == "log_or_share":
         known = np.asarray(pd.Series(np.ravel(values)).dropna(), float)
         logs = variables.i_chart(values, transform="log") if (known > 0).all() else None
         tamed = logs is not None and logs.advice.at["skewness", "status"] == "fine"
-        better = {"i_log": ("proposed", "skewed_log")} if tamed else {"p": ("proposed", "skewed_share")}
-        more = {"p": ("alternative", "skewed_share")} if tamed else {}
+        better = {"i_log": ("proposed", "skewed_log")} if tamed else {"p_within": ("proposed", "skewed_share")}
+        more = {"p_within": ("alternative", "skewed_share")} if tamed else {}
         return {**better, **more, "i": ("unsuitable", "skewed_plain"), "run": ways["run"]}
     return {"i": ("proposed", "single_values"), **ways}
 
@@ -220,6 +222,8 @@ def _counted(
     found = _proposals(drawn)
     if found["rare"] == "time_between":
         return {between: ("proposed", "rare_events"), plain: ("alternative", "mostly_zero"), **more}
+    if found["dispersion"] == "shift":
+        return {plain: ("proposed", "shifted"), **more, laney: ("alternative", "overdispersed")}
     if found["dispersion"] == "laney":
         return {laney: ("proposed", "overdispersed"), plain: ("alternative", "overdispersed_plain"), **more}
     if found["dispersion"] == "underdispersed":

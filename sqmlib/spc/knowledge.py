@@ -1,4 +1,4 @@
-"""What control charts take from the literature: run rules, rule sets with their price, estimators, printed constants."""
+"""What control charts take from the literature: run rules, rule sets with their price, estimators, constants."""
 
 from __future__ import annotations
 

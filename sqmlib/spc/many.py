@@ -153,7 +153,8 @@ def many(
     cost = price(codes)
     told = {"chart": chart, "rules": list(codes), "mark": mark, "target": target, "direction": direction}
     told |= {"baseline": baseline, "arl0": cost.arl0, "false_alarm": cost.p, "false_alarm_points": cost.points}
-    notes = [Remark("spc.note.many_not_judged", "info", {"n": len(reasons["table"])})] if reasons["table"] else []
+    lost = int((table["variation"] == "not_judged").sum())
+    notes = [Remark("spc.note.many_not_judged", "info", {"n": lost})] if lost else []
     spread = int((table["p"] < 0.001).sum()) if "p" in table and not chart.startswith("laney") else 0
     notes += [Remark("spc.note.many_overdispersed", "warning", {"n": spread, "total": len(table)})] if spread else []
     return ManyResult(

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sqmlib.checks import Remark
-from sqmlib.spc.advice import Check, advise_counts, frame, points
-from sqmlib.spc.build import Drawn, Fits, enough, finish, stop
+from sqmlib.spc.advice import Check, answer, points
+from sqmlib.spc.build import Drawn, Fits, enough, finish, stop, tr_all
 from sqmlib.spc.reading import counts_of, numbers
 from sqmlib.spc.results import ChartResult
 from sqmlib.spc.setting import Order, Setting, arrange, choice, trouble
@@ -77,7 +77,7 @@ def g_chart(
     fits = Fits(
         middle, sd, np.full(len(mean), np.nan), "geometric", source_of(order), {"mean": mean, "p_event": 1 / (mean + 1)}
     )
-    advice = advise_counts(order, np.where(order.known, x, np.nan), np.zeros(len(x)), False)[0].loc[["points"]]
+    advice, _ = answer([points(order)])
     asked = {"limits": limits, "center_line": center, "event_counted": event_counted}
     return finish("g", order, drawn, fits, advice=advice, parameters=asked, notes=_long_is_good(setting))
 
@@ -161,13 +161,12 @@ def t_chart(
     x = np.where(x == 0, unit / 2, x)
     enough(order, np.ones(len(order.names)), 3)
     drawn, fits = _by_power(order, x, setting.width) if model == "nelson" else _by_model(order, x, model, setting.width)
-    checks = [points(order)] if model != "exponential" else [points(order), _shape(order, x)]
-    notes = _long_is_good(setting) + (
-        [Remark("spc.note.zeros", "warning", {"n": zero, "half": unit / 2})] if zero else []
-    )
+    checks, warned = answer([points(order)] if model != "exponential" else [points(order), _shape(order, x)])
+    notes = _long_is_good(setting) + warned
+    notes += [Remark("spc.note.zeros", "warning", {"n": zero, "half": unit / 2})] if zero else []
     notes += [Remark("spc.note.open_end", "info")] if open_end else []
     asked = {"model": model, "zeros": zeros, "unit": unit, "open_end": open_end}
-    return finish("t", order, drawn, fits, advice=frame(checks), parameters=asked, notes=notes)
+    return finish("t", order, drawn, fits, advice=checks, parameters=asked, notes=notes)
 
 
 def _time_problems(x: Floats, zeros: str, unit: float) -> list[Remark]:
@@ -221,7 +220,7 @@ def _weibull(x: Floats, model: str) -> tuple[float, float]:
     from scipy.optimize import brentq
 
     logs = np.log(x) - np.log(x).max()
-    stop([] if np.ptp(logs) > 0 else [trouble("no_variation", stages=[model])])
+    stop([] if np.ptp(logs) > 0 else [trouble("no_variation", stages=tr_all())])
 
     def slope(k: float) -> float:
         w = np.exp(k * logs)

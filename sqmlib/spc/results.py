@@ -78,6 +78,7 @@ class ChartResult(Result):
         from math import floor, log10
 
         sigma = float(self.table["sigma"].min()) if "sigma" in self.table else float(self.table["value"].std())
+        sigma = float(self.stages["sigma"].min()) if self.chart == "cusum" else sigma
         if self.parameters.get("transform") == "log" or self.chart in ("t", "g"):
             return 1
         return max(0, min(8, 1 - floor(log10(sigma)))) if sigma > 0 else 2
@@ -136,7 +137,8 @@ class ChartResult(Result):
     def _sure(self, lang: str | None) -> list[str]:
         said = [self.price(lang), *self.remarks(lang)]
         row = self.stages.iloc[-1]
-        if pd.notna(row.get("sigma_low")):
+        shown = self.chart != "t" and self.parameters.get("transform", "none") == "none"
+        if shown and pd.notna(row.get("sigma_low")):
             values = {name: self.number(row[name]) for name in ("sigma", "sigma_low", "sigma_high")}
             said.append(self.say("sure.sigma", lang, estimator=self.parameters["estimator"], **values))
         elif self.parameters["estimator"] != "none":

@@ -88,6 +88,8 @@ class Order:
         As given.
     dates : pandas.DatetimeIndex or None
         The times, when they are dates.
+    notes : mapping
+        Name of the point -> text.
     """
 
     points: pd.Index
@@ -102,6 +104,7 @@ class Order:
     mark: str
     setting: Setting
     dates: pd.DatetimeIndex | None = None
+    notes: Mapping[Any, Any] = field(default_factory=dict)
 
     @property
     def starts(self) -> Bools:
@@ -176,15 +179,16 @@ def arrange(chart: str, known: Bools, setting: Setting, dates: Any = None) -> tu
         return None, problems
     stage, names, problems = _stages(setting.stage, n)
     baseline = _baseline(setting.baseline, stage)
-    excluded, more = _excluded(setting.exclude, points)
-    strange = [str(k)[:40] for k in setting.notes if _name(k) not in points]
+    excluded, more = _excluded(setting.exclude, points, times)
+    notes = {k: find(points, times, k) for k in setting.notes}
+    strange = [str(k)[:40] for k, place in notes.items() if place is None]
     more += [trouble("notes", found=strange[:MOST])] if strange else []
     if problems + more:
         return None, problems + more
     late = np.arange(n) >= n - setting.incomplete
     judged = known & ~excluded & ~late
     order = Order(points, stage, names, known, judged & baseline, judged, excluded, baseline, codes, mark, setting)
-    return Order(**{**vars(order), "dates": times}), []
+    return Order(**{**vars(order), "dates": times, "notes": {notes[k]: text for k, text in setting.notes.items()}}), []
 
 
 def _numbers(setting: Setting, n: int) -> list[Remark]:
@@ -229,7 +233,21 @@ def _times(time: Any, n: int) -> tuple[pd.Index, pd.DatetimeIndex | None, list[R
         back = np.flatnonzero(index[1:] < index[:-1])[:MOST] + 1
         return empty, None, [trouble("time_order", found=[str(index[i]) for i in back])]
     dates = index if isinstance(index, pd.DatetimeIndex) else None
+    if dates is not None and (dates.is_month_start & (dates == dates.normalize())).all():
+        return pd.Index(dates.strftime("%Y-%m"), name="point"), dates, []
     return pd.Index([_name(v) for v in index], name="point"), dates, []
+
+
+def find(points: pd.Index, dates: pd.DatetimeIndex | None, value: Any) -> Any:
+    """Return the name of the point a user means, also when a date is written otherwise; None when there is none."""
+    name = _name(value)
+    if name in points:
+        return name
+    if dates is not None:
+        stamp = pd.to_datetime(str(value), errors="coerce")
+        if stamp in dates:
+            return points[dates.get_loc(stamp)]
+    return next((p for p in points if str(p) == str(value)), None) if len(points) <= 10_000 else None
 
 
 def _name(value: Any) -> Any:
@@ -268,7 +286,7 @@ def _baseline(baseline: Any, stage: NDArray[np.intp]) -> Bools:
     return np.asarray(baseline, bool)
 
 
-def _excluded(exclude: Any, points: pd.Index) -> tuple[Bools, list[Remark]]:
+def _excluded(exclude: Any, points: pd.Index, dates: pd.DatetimeIndex | None) -> tuple[Bools, list[Remark]]:
     """Return which points are left out, given as one bool per point or by name."""
     if exclude is None:
         return np.zeros(len(points), bool), []
@@ -277,9 +295,11 @@ def _excluded(exclude: Any, points: pd.Index) -> tuple[Bools, list[Remark]]:
         right = len(given) == len(points)
         problem = [] if right else [trouble("length", name="exclude", n=len(points), found=len(given))]
         return np.array(given, bool) if right else np.zeros(len(points), bool), problem
-    names = [_name(v) for v in given]
-    strange = [str(v)[:40] for v in names if v not in points]
-    return points.isin(names), [trouble("exclude", found=strange[:MOST])] if strange else []
+    names = [find(points, dates, v) for v in given]
+    strange = [str(v)[:40] for v, name in zip(given, names, strict=True) if name is None]
+    return points.isin([name for name in names if name is not None]), [
+        trouble("exclude", found=strange[:MOST])
+    ] if strange else []
 
 
 def check_constants(constants: str, allowed: Sequence[str] = tuple(CONSTANTS)) -> list[Remark]:

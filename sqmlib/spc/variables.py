@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sqmlib.checks import Remark
 from sqmlib.spc.advice import advise_groups, advise_values
-from sqmlib.spc.build import Drawn, Fits, enough, finish, stop
+from sqmlib.spc.build import Drawn, Fits, enough, finish, of_stages, stop
 from sqmlib.spc.reading import Groups, group, numbers
 from sqmlib.spc.results import ChartResult
 from sqmlib.spc.rulebook import TIE
@@ -131,8 +131,7 @@ def _fit_values(
 def _no_ranges(order: Order, moving: Moving) -> list[Remark]:
     """Return the problem of stages without a single moving range."""
     count = np.bincount(order.stage[moving.used], minlength=len(order.names))
-    none = [order.names[i] or order.codes[i] for i in np.flatnonzero(count == 0)]
-    return [trouble("no_ranges", stages=none)] if none else []
+    return of_stages(order, count == 0, "no_ranges")
 
 
 def source_of(order: Order, sd: float | None = None) -> str:
@@ -289,10 +288,8 @@ def fit_groups(
         enough(order, sigma, 1)
     else:
         enough(order, np.ones(k))
-        one = [
-            order.names[i] or order.codes[i] for i in range(k) if not ((order.stage == i) & _pairs(order, groups)).any()
-        ]
-        stop([trouble("single_values", stages=one)] if one else [])
+        there = np.bincount(order.stage[_pairs(order, groups)], minlength=k)
+        stop(of_stages(order, there == 0, "single_values"))
         sigma, df = from_groups(order, groups, estimator, constants)
         enough(order, np.where(sigma > TIE * np.nanmax(np.abs(groups.mean)), sigma, 0))
     mean = np.where(groups.n > 0, groups.mean, 0)

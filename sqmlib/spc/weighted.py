@@ -81,9 +81,15 @@ def ewma_chart(
     low, high = middle - setting.width * noise, middle + setting.width * noise
     drawn = Drawn(average, middle, low, high, noise, {"observed": seen.mean, **seen.extra})
     arl = arl_ewma(weight, setting.width)
-    asked = {**seen.asked, "weight": weight, "steady": steady, "chart_arl0": arl}
-    notes = [*seen.notes, Remark("spc.note.ewma", "info", {"weight": weight, "width": setting.width, "arl0": arl})]
+    asked = {**seen.asked, "weight": weight, "steady": steady} | _priced(arl)
+    notes = [*seen.notes, Remark("spc.note.ewma", "info", {"weight": weight, "width": setting.width})]
     return finish("ewma", seen.order, drawn, seen.fits, advice=seen.advice, parameters=asked, notes=notes)
+
+
+def _priced(arl0: float) -> dict[str, Any]:
+    """Return the price of the chart's own limits, from the integral equation."""
+    alarm = 1 - (1 - 1 / arl0) ** 25
+    return {"arl0": arl0, "false_alarm": alarm, "false_alarm_points": 25, "false_alarm_source": "integral_equation"}
 
 
 class _Seen:
@@ -232,8 +238,8 @@ def cusum_chart(
     flat = np.zeros(len(z))
     drawn = Drawn(value, flat, flat - h, flat + h, flat + 1, extra)
     arl = arl_cusum(k, h, head_start=head_start)
-    asked = {**seen.asked, "k": k, "h": h, "head_start": head_start, "restart": restart, "chart_arl0": arl}
-    notes = [*seen.notes, Remark("spc.note.cusum", "info", {"k": k, "h": h, "head_start": head_start, "arl0": arl})]
+    asked = {**seen.asked, "k": k, "h": h, "head_start": head_start, "restart": restart} | _priced(arl)
+    notes = [*seen.notes, Remark("spc.note.cusum", "info", {"k": k, "h": h, "head_start": head_start})]
     return finish("cusum", order, drawn, fits, advice=seen.advice, parameters=asked, notes=notes)
 
 
@@ -260,7 +266,8 @@ def _sums(seen: _Seen, steps: Floats, h: float, start: float, restart: bool) -> 
 def _one_sum(steps: Floats, start: float) -> Floats:
     """Return max(0, C + step) for all steps: the running total minus its lowest value so far, if below 0."""
     running = start + np.cumsum(steps)
-    return running - np.minimum(np.minimum.accumulate(running), 0)
+    total = running - np.minimum(np.minimum.accumulate(running), 0)
+    return np.where(total < 1e-12, 0, total)
 
 
 def _since_zero(total: Floats) -> NDArray[np.intp]:
