@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from sqmlib.capability.continuous import analyze
 from sqmlib.capability.count_results import DefectivesResult, DefectsResult, ServiceLevelResult, YieldResult
-from sqmlib.capability.counted import defectives, defects, rolled_yield
+from sqmlib.capability.counted import defectives, defects
 from sqmlib.capability.families import FAMILIES, Fit, fit
 from sqmlib.capability.indices import (
     bissell_interval,
@@ -52,6 +52,7 @@ from sqmlib.capability.sigma_level import (
     zero_defects_bound,
 )
 from sqmlib.capability.spread import Spread, c4, d2, d3, overall, within
+from sqmlib.capability.yields import rolled_yield
 
 __all__ = [
     "FAMILIES",

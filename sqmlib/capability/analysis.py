@@ -1,4 +1,4 @@
-"""Tables of a capability study: indices with their intervals, shares outside, fits, gates."""
+"""Tables of a capability study: indices with their intervals, shares outside, fits."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from sqmlib.capability import indices as ix
 from sqmlib.capability.families import FAMILIES, Fit, fit
-from sqmlib.capability.knowledge import INDICES, MEASUREMENT, SAMPLE, SUBGROUPS
-from sqmlib.capability.nonnormal import LOWER, UPPER, anderson_darling, box_cox, percentile_indices, simulate
+from sqmlib.capability.knowledge import INDICES, SAMPLE
+from sqmlib.capability.nonnormal import LOWER, UPPER, box_cox, percentile_indices, simulate
 from sqmlib.capability.reading import Given, Limits
 from sqmlib.capability.shares import clopper_pearson, survival_share
 from sqmlib.capability.spread import Spread
 
-__all__ = ["Study", "fits_table", "gates_table", "index_table", "model_of", "outside_table"]
+__all__ = ["Model", "Study", "fits_table", "index_table", "model_of", "outside_table"]
 
 Floats = NDArray[np.float64]
 NONE = float("nan")
@@ -288,39 +288,3 @@ def fits_table(study: Study) -> tuple[pd.DataFrame, dict[tuple[Any, str], str]]:
     table.index.name = "distribution"
     empty = {(name, c): "not_positive" for name in table.index if name not in fitted for c in table.columns}
     return table, empty
-
-
-def gates_table(study: Study, fits: pd.DataFrame) -> tuple[pd.DataFrame, dict[tuple[Any, str], str]]:
-    """Return what must hold before an index means anything: data, measurement, stage, stability, distribution."""
-    options, n = study.options, len(study.x)
-    groups = 0 if study.given.subgroup is None else len(np.unique(study.given.subgroup))
-    grr, signals = options["measurement"], options["signals"]
-    p = anderson_darling(study.x)[1]
-    rows = {
-        "data": ("passed" if groups >= SUBGROUPS and n >= SAMPLE.limits[0] else SAMPLE.code(n), n),
-        "measurement": ("not_checked" if grr is None else MEASUREMENT.code(grr), NONE if grr is None else grr),
-        "stage": ("passed" if study.given.stages == 1 else "failed", study.given.stages),
-        "stability": (
-            "not_checked" if signals is None else "failed" if signals else "passed",
-            NONE if signals is None else len(signals),
-        ),
-        "distribution": (_distribution_gate(study, fits, p), p),
-    }
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=["status", "figure"])
-    table.index.name = "gate"
-    table["figure"] = table["figure"].astype(float)
-    return table, {(gate, "figure"): "not_checked" for gate in table.index[table["figure"].isna()]}
-
-
-def _distribution_gate(study: Study, fits: pd.DataFrame, p: float) -> str:
-    """Judge by the tail, not by the test alone: failed when another distribution fits far better and p is small."""
-    name = study.options["distribution"]
-    if name == "empirical" or np.isnan(p):
-        return "not_checked"
-    if name == "box_cox":
-        p = anderson_darling(box_cox(study.x, (None, None))["values"])[1]
-        return "passed" if p >= 0.05 else "warning"
-    more = float(fits.loc[name, "aic_more"])
-    if name == "normal":
-        return "failed" if more > 10 and p < 0.05 else "warning" if p < 0.05 else "passed"
-    return "passed" if more <= 2 else "warning" if more <= 10 else "failed"

@@ -27,10 +27,10 @@ class ServiceLevelResult(Worded):
     Attributes
     ----------
     table : pandas.DataFrame, index ``group`` (``all_together`` first)
-        ``n`` cases, ``inside`` served within the limit; ``share low high`` 0..1 with interval; ``time`` within which the
+        ``n`` cases, ``inside`` served within the limit; ``share low high`` 0..1, interval; ``time`` within which the
         promised share is served, ``time_low time_high`` its interval; ``verdict`` met, missed, open, hidden.
     pooled : pandas.DataFrame, index ``whole``
-        ``count n share low high`` exact; ``ratio p`` of dispersion between groups; ``low_wide high_wide`` widened by it.
+        ``count n share low high`` exact; ``ratio p`` of dispersion between groups; ``low_wide high_wide`` allow for it.
     values : pandas.DataFrame
         One row per case; private.
     """
@@ -51,20 +51,32 @@ class ServiceLevelResult(Worded):
         """Return the one sentence that stands in an index of reports."""
         return self.say(f"service.{self.table.loc[_ALL, 'verdict']}", lang, **self._figures(_ALL))
 
+    @property
+    def _unit(self) -> str:
+        unit = self.parameters["unit"]
+        return f" {unit}" if unit else ""
+
     def _figures(self, row: str) -> dict[str, Any]:
         found, p = self.table.loc[row], self.parameters
         shares = {name: share_text(float(found[name])) for name in ("share", "low", "high")}
         wide = self.pooled is not None and self.parameters["widened"]
         if row == _ALL and wide:
             shares |= {n: share_text(float(self.pooled.loc[_ALL, f"{n}_wide"])) for n in ("low", "high")}
-        return shares | {"limit": p["limit"], "unit": p["unit"], "promise": share_text(p["promise"]), "n": int(found["n"])}
+        return shares | {
+            "limit": p["limit"],
+            "unit": self._unit,
+            "promise": share_text(p["promise"]),
+            "n": int(found["n"]),
+        }
 
     def parts(self, lang: str | None = None, decisions: Decisions | None = None) -> Parts:
         """Return the findings: kept or not, where, how sure, what to do next."""
         says, table = [self.headline(lang)], self.table.drop(index=_ALL)
         whole = self.table.loc[_ALL]
         if pd.notna(whole["time"]):
-            says.append(self.say("service.time", lang, promise=share_text(self.parameters["promise"]), **self._time(lang)))
+            says.append(
+                self.say("service.time", lang, promise=share_text(self.parameters["promise"]), **self._time(lang))
+            )
         for verdict in ("missed", "open", "met"):
             groups = list(table.index[table["verdict"] == verdict])
             says += [self.say(f"service.groups_{verdict}", lang, groups=groups)] if groups else []
@@ -75,14 +87,20 @@ class ServiceLevelResult(Worded):
         return {"says": says, "sure": [*sure, *self.remarks(lang)], "next": [self._next(lang, table)]}
 
     def _time(self, lang: str | None) -> dict[str, str]:
-        whole, unit = self.table.loc[_ALL], self.parameters["unit"]
+        whole = self.table.loc[_ALL]
         key = "service.span" if pd.notna(whole["time_low"]) and pd.notna(whole["time_high"]) else "service.span_alone"
-        return {"span": self.say(key, lang, unit=unit, **{n: whole[n] for n in ("time", "time_low", "time_high")})}
+        return {
+            "span": self.say(key, lang, unit=self._unit, **{n: whole[n] for n in ("time", "time_low", "time_high")})
+        }
 
     def _next(self, lang: str | None, table: pd.DataFrame) -> str:
         verdict = self.table.loc[_ALL, "verdict"]
         missed = list(table.index[table["verdict"] == "missed"])
-        return self.say("service.next_groups", lang, groups=missed) if missed else self.say(f"service.next_{verdict}", lang)
+        return (
+            self.say("service.next_groups", lang, groups=missed)
+            if missed
+            else self.say(f"service.next_{verdict}", lang)
+        )
 
     def plot_service_level(self, ax: Axes | None = None, lang: str | None = None, most: int = 28) -> Axes:
         """Draw every group's share against the promise; see :func:`sqmlib.capability.plots.plot_service_level`."""
@@ -140,7 +158,7 @@ class DefectsResult(Worded):
     Attributes
     ----------
     table : pandas.DataFrame, index ``form`` (``all_together`` last)
-        ``defects units``; ``dpu dpu_low dpu_high`` per unit (Garwood); ``opportunities`` in all; ``dpo`` per opportunity;
+        ``defects units``; ``dpu dpu_low dpu_high`` per unit (Garwood); ``opportunities`` in all; ``dpo`` of each;
         ``dpmo dpmo_low dpmo_high`` per million (Clopper-Pearson); ``z_long`` -Phi^-1(dpo); ``sigma_level sigma_low
         sigma_high`` under the named convention; ``clean_yield`` exp(-dpu), the share of units without any error.
     pooled : pandas.DataFrame, index ``whole``
@@ -170,7 +188,8 @@ class DefectsResult(Worded):
         if pd.notna(row["dpmo"]):
             values = {name: float(row[name]) for name in ("dpmo", "dpmo_low", "dpmo_high", "opportunities")}
             says += [self.say("defects.dpmo", lang, **values), _level_text(self, row, lang)]
-        says.append(self.say("defects.clean", lang, share=share_text(float(row["clean_yield"]))))
+        if row["defects"] > 0:
+            says.append(self.say("defects.clean", lang, share=share_text(float(row["clean_yield"]))))
         rows = self.table.drop(index=_ALL)
         if len(rows) > 1:
             says.append(self.say("defects.most", lang, form=rows["dpu"].idxmax(), dpu=float(rows["dpu"].max())))
@@ -185,8 +204,8 @@ class YieldResult(Worded):
     Attributes
     ----------
     table : pandas.DataFrame, index ``step``
-        ``entered scrapped reworked``; ``first_time_yield low high`` with exact interval; ``final_yield``, which does not
-        see rework.
+        ``entered scrapped reworked``; ``first_time_yield low high`` with exact interval; ``final_yield``, blind to
+        rework.
     chain : pandas.DataFrame, index ``whole``
         ``rty low high`` product of first-time yields with interval; ``normalized_yield`` rty^(1/steps); ``tdpu``
         -ln rty; ``final_yield`` product of final yields; ``n`` steps.

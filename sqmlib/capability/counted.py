@@ -1,4 +1,4 @@
-"""Service level, failing cases, defects per million, rolled yield: check, compute, assemble."""
+"""Failing cases and defects per million: check, compute, assemble."""
 
 from __future__ import annotations
 
@@ -8,16 +8,26 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sqmlib.capability.count_results import DefectivesResult, DefectsResult, YieldResult
+from sqmlib.capability.count_results import DefectivesResult, DefectsResult
 from sqmlib.capability.indices import z_bench
 from sqmlib.capability.knowledge import DISPERSED, MANY_OPPORTUNITIES, TERMS
 from sqmlib.capability.reading import counts, number
 from sqmlib.capability.shares import clopper_pearson, dispersion, garwood
-from sqmlib.capability.sigma_level import SHIFT, TAILS, first_time_yield, rolled_interval, sigma_level
+from sqmlib.capability.sigma_level import SHIFT, TAILS, sigma_level
 from sqmlib.checks import Remark, raise_errors
 from sqmlib.rules import choose
 
-__all__ = ["ALL", "defectives", "defects", "names_of", "pooled_table", "rolled_yield"]
+__all__ = [
+    "ALL",
+    "defectives",
+    "defects",
+    "dispersion_note",
+    "label_all",
+    "names_of",
+    "option_problems",
+    "pooled_table",
+    "row_numbers",
+]
 
 ALL = "all_together"
 NONE = float("nan")
@@ -93,8 +103,8 @@ def defectives(
     k, n = given["defective"], given["size"]
     index, problems = names_of(period, len(k), "period")
     if (k > n).any() or not n.sum() > 0:
-        problems.append(Remark("capability.problem.more_than_all", "error", {"rows": _rows(k > n)}))
-    raise_errors([*problems, *_options(level, shift)])
+        problems.append(Remark("capability.problem.more_than_all", "error", {"rows": row_numbers(k > n)}))
+    raise_errors([*problems, *option_problems(level, shift)])
     low, high = clopper_pearson(k, n, level)
     with np.errstate(invalid="ignore"):
         table = pd.DataFrame({"defective": k, "n": n, "share": k / n, "low": low, "high": high}, index=index)
@@ -106,7 +116,7 @@ def defectives(
     empty = {(i, c): "no_cases" for i in index[n == 0] for c in ("share", "low", "high")}
     options = {"level": level, "shift": shift, "term": term, "source": "Clopper & Pearson 1934"}
     notes = (*dispersion_note(pooled), Remark("capability.note.chart_first", "info"))
-    return DefectivesResult(table, options, notes, _label_all(), {"table": empty, "pooled": reasons}, pooled=pooled)
+    return DefectivesResult(table, options, notes, label_all(), {"table": empty, "pooled": reasons}, pooled=pooled)
 
 
 def defects(
@@ -161,7 +171,7 @@ def defects(
     chances = 0 if opportunities is None else opportunities
     given = counts({"defects": defects, "units": units, "opportunities": chances})
     index, problems = names_of(names, len(given["units"]), "form")
-    problems += [*_defect_problems(given, opportunities is not None), *_options(level, shift)]
+    problems += [*_defect_problems(given, opportunities is not None), *option_problems(level, shift)]
     raise_errors(problems)
     frame = pd.DataFrame(given, index=index)
     frame["chances"] = frame["units"] * frame["opportunities"]
@@ -175,7 +185,7 @@ def defects(
         table,
         options | {"tails_source": TAILS[tails].source, "source": "Garwood 1936; Clopper & Pearson 1934"},
         (*_defect_notes(given, listed), *dispersion_note(pooled)),
-        _label_all() | dict(labels or {}),
+        label_all() | dict(labels or {}),
         {"table": _defect_reasons(table), "pooled": reasons},
         pooled=pooled,
     )
@@ -189,7 +199,10 @@ def _defect_columns(frame: pd.DataFrame, level: float, shift: float, tails: str)
     rates = {"defects": k, "units": units, "dpu": k / units, "dpu_low": dpu_low, "dpu_high": dpu_high}
     rates |= {"opportunities": chances, "dpo": k / chances, "dpmo": 1e6 * k / chances}
     rates |= {"dpmo_low": 1e6 * low, "dpmo_high": 1e6 * high, "z_long": sigma_level(1e6 * k / chances, 0.0)}
-    rates |= {"sigma_level": sigma_level(rates["dpmo"], shift, tails), "sigma_low": sigma_level(1e6 * high, shift, tails)}
+    rates |= {
+        "sigma_level": sigma_level(rates["dpmo"], shift, tails),
+        "sigma_low": sigma_level(1e6 * high, shift, tails),
+    }
     rates |= {"sigma_high": sigma_level(1e6 * low, shift, tails), "clean_yield": np.exp(-k / units)}
     return pd.DataFrame(rates, index=frame.index)
 
@@ -203,12 +216,12 @@ def _defect_reasons(table: pd.DataFrame) -> dict[tuple[Any, str], str]:
 def _defect_problems(given: dict[str, Any], counted: bool) -> list[Remark]:
     problems = []
     if (given["units"] <= 0).any():
-        problems.append(Remark("capability.problem.no_units", "error", {"rows": _rows(given["units"] <= 0)}))
+        problems.append(Remark("capability.problem.no_units", "error", {"rows": row_numbers(given["units"] <= 0)}))
     if counted and (bad := given["opportunities"] < 1).any():
-        problems.append(Remark("capability.problem.opportunities", "error", {"rows": _rows(bad)}))
+        problems.append(Remark("capability.problem.opportunities", "error", {"rows": row_numbers(bad)}))
     chances = given["units"] * given["opportunities"]
     if counted and (bad := given["defects"] > chances).any():
-        problems.append(Remark("capability.problem.more_than_chances", "error", {"rows": _rows(bad)}))
+        problems.append(Remark("capability.problem.more_than_chances", "error", {"rows": row_numbers(bad)}))
     return problems
 
 
@@ -224,78 +237,21 @@ def _defect_notes(given: dict[str, Any], listed: tuple[str, ...]) -> list[Remark
     return notes
 
 
-def rolled_yield(
-    entered: Any,
-    scrapped: Any,
-    reworked: Any,
-    *,
-    steps: Any = None,
-    level: float = 0.95,
-    labels: Mapping[str, Any] | None = None,
-) -> YieldResult:
-    """Say which share of cases passes all steps in a row right the first time.
-
-    Parameters
-    ----------
-    entered, scrapped, reworked : array-like of int
-        Cases that entered each step, were lost there, or had to be done again.
-    steps : array-like, optional
-        Names of the steps, one after the other; parallel steps are not multiplied.
-    level : float
-        Confidence level.
-    labels : mapping, optional
-        Step -> text.
-
-    Returns
-    -------
-    YieldResult
-
-    Raises
-    ------
-    DataError
-        Listing every problem.
-
-    Examples
-    --------
-    >>> found = rolled_yield([500, 480], [20, 0], [30, 24])
-    >>> round(float(found.chain.loc["all_together", "rty"]), 4)
-    0.855
-    """
-    given = counts({"entered": entered, "scrapped": scrapped, "reworked": reworked})
-    n, lost, again = given["entered"], given["scrapped"], given["reworked"]
-    index, problems = names_of(steps, len(n), "step")
-    if (bad := (lost + again > n) | (n <= 0)).any():
-        problems.append(Remark("capability.problem.more_than_entered", "error", {"rows": _rows(bad)}))
-    raise_errors([*problems, *_options(level, 0.0)])
-    right = n - lost - again
-    low, high = clopper_pearson(right, n, level)
-    table = pd.DataFrame(
-        {**given, "first_time_yield": first_time_yield(n, lost, again), "low": low, "high": high}, index=index
-    ).assign(final_yield=(n - lost) / n)
-    rty = float(table["first_time_yield"].prod())
-    ends, final = rolled_interval(right, n, level), float(table["final_yield"].prod())
-    row = [rty, *ends, rty ** (1 / len(n)), -np.log(rty) if rty else NONE, final, len(n)]
-    columns = ["rty", "low", "high", "normalized_yield", "tdpu", "final_yield", "n"]
-    chain = pd.DataFrame([row], index=pd.Index([ALL], name="whole"), columns=columns)
-    reasons = {(ALL, "tdpu"): "nothing_right"} if not rty else {}
-    more = [str(index[i + 1]) for i in range(len(n) - 1) if n[i + 1] > n[i] - lost[i]]
-    notes = (Remark("capability.note.parallel", "warning", {"steps": more}),) if more else ()
-    options = {"level": level, "source": "Harry & Schroeder 2000; Zou & Donner 2008"}
-    return YieldResult(table, options, notes, _label_all() | dict(labels or {}), {"chain": reasons}, chain=chain)
-
-
-def _rows(bad: Any) -> list[int]:
+def row_numbers(bad: Any) -> list[int]:
+    """Return the first ten places of a mask, counted from 1."""
     return [int(i) + 1 for i in np.flatnonzero(bad)][:10]
 
 
-def _options(level: Any, shift: Any) -> list[Remark]:
+def option_problems(level: Any, shift: Any) -> list[Remark]:
+    """Return what is wrong with a confidence level and a shift."""
     problems: list[Remark] = []
     number("level", level, problems, 0.5, 1)
     number("shift", shift, problems, -1e-300)
     return problems
 
 
-def _label_all() -> dict[str, Any]:
+def label_all() -> dict[str, Any]:
+    """Return the words of the row that stands for all together."""
     from sqmlib.i18n import words
 
     return {ALL: words("capability")["capability.all_together"]}

