@@ -191,7 +191,7 @@ def analyze(
     return ServqualResult(
         parameters=assemble.parameters_of(survey, scale),
         notes=(*survey.remarks, *parts.notes),
-        labels=labels_with(survey.template, labels),
+        labels=labels_with(survey.template, survey.outcomes, labels),
         reasons=parts.reasons,
         **parts.frames,
     )

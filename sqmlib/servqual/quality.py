@@ -170,9 +170,18 @@ def _item_notes(survey: Survey, quality: pd.DataFrame) -> list[Remark]:
     against = list(names[quality["suspect"].to_numpy(bool)])
     if against:
         notes.append(Remark("servqual.note.suspect", "warning", {"items": against}))
-    known = survey.expectation is not None and ~np.isnan(survey.expectation).all()
-    share = float(np.nanmean(ceiling(survey))) if known else 0.0
+    return notes + _ceiling_notes(survey)
+
+
+def _ceiling_notes(survey: Survey) -> list[Remark]:
+    """Warn of expectations at the end of the scale: of the whole form, else of the dimensions."""
+    if survey.expectation is None:
+        return []
+    per_item, high = ceiling(survey), survey.options.scale.high
+    share = float(np.nanmean(per_item))
     if share > CEILING:
-        values = {"share": share, "high": survey.options.scale.high}
-        notes.append(Remark("servqual.note.ceiling", "warning", values))
-    return notes
+        return [Remark("servqual.note.ceiling", "warning", {"share": share, "high": high})]
+    shares = {d: float(per_item[at].mean()) for d, at in survey.template.positions.items()}
+    full = [d for d, s in shares.items() if s > CEILING]
+    values = {"dimensions": full, "high": high, "share": CEILING}
+    return [Remark("servqual.note.ceiling_dimensions", "warning", values)] if full else []

@@ -225,14 +225,29 @@ class ServqualResult(Result):
 _SAID_IN_SUMMARY = frozenset(
     f"servqual.note.{name}"
     for name in (
-        *("n_one", "n_workshop", "ceiling", "unreliable", "suspect", "direction", "scale_shorter", "straight_p"),
+        *(
+            "n_one",
+            "n_workshop",
+            "ceiling",
+            "ceiling_dimensions",
+            "unreliable",
+            "suspect",
+            "direction",
+            "scale_shorter",
+            "straight_p",
+        ),
         *("performance_predicts", "gap_predicts", "alike", "structure_status", "structure_poor", "wording"),
         *("segment_differs", "wave_differs", "inconsistent"),
     )
 )
 _ADVICE = {
     "wording": {"servqual.note.suspect", "servqual.note.wording"},
-    "perceptions": {"servqual.note.ceiling", "servqual.note.performance_predicts", "servqual.note.unreliable"},
+    "perceptions": {
+        "servqual.note.ceiling",
+        "servqual.note.ceiling_dimensions",
+        "servqual.note.performance_predicts",
+        "servqual.note.unreliable",
+    },
     "structure": {"servqual.note.structure_status", "servqual.note.structure_poor"},
     "scale": {"servqual.note.scale_shorter", "servqual.note.direction"},
 }

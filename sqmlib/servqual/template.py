@@ -241,6 +241,8 @@ def layout_of(template: Template, scale: AnswerScale, outcome: Iterable[str] = (
     )
 
 
-def labels_with(template: Template, own: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return the texts of a template with the user's own going before them."""
-    return {**template.labels, **(own or {})}
+def labels_with(template: Template, outcomes: Iterable[str], own: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the texts of a template and of usual outcomes, with the user's own going before them."""
+    keys = {name: f"servqual.code.outcome.{name}" for name in outcomes}
+    usual = {name: words("servqual")[key] for name, key in keys.items() if has(key)}
+    return {**usual, **template.labels, **(own or {})}

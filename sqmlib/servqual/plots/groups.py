@@ -123,9 +123,16 @@ def _by_group(result: ServqualResult, frame: Any, name: str, ax: Any, lang: str 
             transform=ax.get_yaxis_transform(),
         )
         ax.set_xlabel(word(f"gaps.x_{kind}", lang, scale=result.parameters["scale"]))
-        ax.margins(x=0.05)
+        _limits(ax, shown.loc[order], kind, line)
     told = {d: _told(shown.loc[d], kind, result, lang) for d in order}
     return charts.dress(ax, alt(result, word(f"{name}s.title", lang), told, lang))
+
+
+def _limits(ax: Axes, rows: pd.DataFrame, kind: str, line: float) -> None:
+    values = rows[[kind, f"{kind}_low", f"{kind}_high"]].to_numpy(float)
+    known = np.append(values[np.isfinite(values)], line)
+    pad = max(0.1, 0.06 * float(np.ptp(known)))
+    ax.set_xlim(known.min() - pad, known.max() + pad)
 
 
 def _color(turn: int) -> str:

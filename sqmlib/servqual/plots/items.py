@@ -67,10 +67,12 @@ def plot_items(
         [_HEAD if s else 0 for s in starts],
     )
     with charts.themed():
-        lines = [word("items.note", lang, scale=result.parameters["scale"], n=int(rows["n"].max()))]
-        ax = sheet.axes(ax, lines=lines, wide=_CELL * len(names))
+        heads = [charts.wrap(result.label(g, lang), 48, 1) for g in groups]
+        kind = "note_gap" if result.gaps else "note_perception"
+        lines = [word(f"items.{kind}", lang, scale=result.parameters["scale"], n=int(rows["n"].max()))]
+        ax = sheet.axes(ax, lines=lines, wide=_CELL * len(names), head=0.2, heads=heads)
         _cells(ax, sheet, rows, names, result, lang)
-        _heads(ax, sheet, groups, starts, result, lang)
+        _heads(ax, sheet, heads, starts)
         ax.set(xlim=(0, len(names)))
         ax.set_xticks(np.arange(len(names)) + 0.5, labels=[word(f"items.{c}", lang) for c in names], color=charts.INK)
         ax.tick_params(axis="x", length=0, top=False, labeltop=True, labelbottom=False)
@@ -111,13 +113,13 @@ def _color(share: float, name: str) -> str:
     return to_hex([1 - part * (1 - c) for c in end])
 
 
-def _heads(ax: Axes, sheet: Sheet, groups: list[Any], starts: list[bool], result: Any, lang: str | None) -> None:
+def _heads(ax: Axes, sheet: Sheet, heads: list[str], starts: list[bool]) -> None:
     """Write the name of each dimension above its items, at the left edge of the texts."""
     look = {"fontsize": 9, "fontweight": "bold", "color": charts.INK, "va": "bottom", "ha": "right"}
     place = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "annotation_clip": False}
-    for y, tall, group, start in zip(sheet.middles, sheet.heights, groups, starts, strict=True):
+    for y, tall, head, start in zip(sheet.middles, sheet.heights, heads, starts, strict=True):
         if start:
-            ax.annotate(result.label(group, lang), (0, y - tall / 2), (-5, 2), **place, **look)
+            ax.annotate(head, (0, y - tall / 2), (-5, 2), **place, **look)
 
 
 def _told(row: pd.Series, names: list[str], lang: str | None) -> str:

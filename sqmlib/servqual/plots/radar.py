@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_radar"]
 
-_SIDE, _WIDE = 4.3, 6.6  # inches of the drawing and of the picture
-_BEYOND = 1.14  # where the names stand
+_SIDE, _WIDE, _LEFT = 4.3, 6.6, 0.2  # inches of the drawing, of the picture, and left of its notes
 
 
 def plot_radar(
@@ -72,7 +71,7 @@ def plot_radar(
     own, ax = ax is None, charts.axes(ax)
     with charts.themed():
         if own:
-            charts.fit(ax, _WIDE, _SIDE + 1.3, ((_WIDE - _SIDE) / 2, 0.78, _SIDE, _SIDE))
+            charts.fit(ax, _WIDE, _SIDE + 1.0, ((_WIDE - _SIDE) / 2, 0.6, _SIDE, _SIDE))
         _web(ax, angles, low, high)
         for name, color in halves.items():
             _line(ax, angles, (rows[name].to_numpy(float) - low) / (high - low), name, color)
@@ -80,7 +79,7 @@ def plot_radar(
         shapes = {"expectation": "s", "perception": "o"}
         charts.key_row(ax, [charts.Block(shapes[n], c, word(f"items.{n}", lang)) for n, c in halves.items()])
         note = word("radar.note", lang, scale=result.parameters["scale"], n=int(rows["n"].max()))
-        notes(ax, [note], _WIDE - 0.4, shift=-72 * ((_WIDE - _SIDE) / 2 - 0.2) if own else 0)
+        notes(ax, [note], _WIDE - 0.4, shift=-72 * ((_WIDE - _SIDE) / 2 - _LEFT) if own else 0)
     told = {d: ", ".join(f"{word(f'items.{n}', lang)} {row[n]:.2f}" for n in halves) for d, row in rows.iterrows()}
     return charts.dress(ax, alt(result, word("radar.title", lang), told, lang))
 
@@ -93,10 +92,10 @@ def _web(ax: Axes, angles: np.ndarray, low: int, high: int) -> None:
         size = (step - low) / (high - low)
         ax.plot(size * np.cos(closed), size * np.sin(closed), color=charts.GREY, linewidth=0.7, zorder=0.5)
         look = {"fontsize": 7.5, "color": charts.QUIET, "ha": "right", "va": "center", "zorder": 0.8}
-        ax.text(-0.015, size, str(step), **look)
+        ax.text(-0.02, size - 0.04, str(step), **look)
     for angle in angles:
         ax.plot([0, np.cos(angle)], [0, np.sin(angle)], color=charts.GREY, linewidth=0.7, zorder=0.5)
-    ax.set(xlim=(-1.3, 1.3), ylim=(-1.3, 1.3), xticks=[], yticks=[])
+    ax.set(xlim=(-1.25, 1.25), ylim=(-1.25, 1.25), xticks=[], yticks=[])
     ax.set_aspect("equal", adjustable="box")
     for spine in ax.spines.values():
         spine.set_visible(False)
@@ -115,4 +114,12 @@ def _names(ax: Axes, angles: np.ndarray, texts: list[str]) -> None:
         side = "center" if abs(x) < 0.2 else "left" if x > 0 else "right"
         level = "bottom" if y > 0.7 else "top" if y < -0.7 else "center"
         reach = 1.05 if side == "center" else 1.07
-        ax.text(reach * x, reach * y, charts.wrap(text, 16, 3), ha=side, va=level, fontsize=9, color=charts.INK)
+        ax.text(
+            reach * x,
+            reach * y,
+            charts.wrap(text, *((28, 2) if side == "center" else (16, 3))),
+            ha=side,
+            va=level,
+            fontsize=9,
+            color=charts.INK,
+        )

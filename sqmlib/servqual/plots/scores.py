@@ -13,6 +13,7 @@ from sqmlib import charts
 from sqmlib.i18n import tr
 from sqmlib.servqual.plots.sheet import (
     COLORS,
+    OUTSIDE,
     PERCEIVED,
     SHAPES,
     Sheet,
@@ -75,14 +76,14 @@ def plot_gaps(
     kind = "gap" if result.gaps else "perception"
     names = [key[1] if by_item else key for key in rows.index]
     groups = [key[0] if by_item else key for key in rows.index]
-    final = [said.get(d, result.table["verdict"].get(d, "watch")) for d in groups]
+    final = [said.get(d, result.table["verdict"].get(d, "")) for d in groups]
     sheet = Sheet([result.label(n, lang) for n in names], gaps=_breaks(groups) if by_item else None)
     right = [
         _verdict(result, d, v, row, kind, by_item, lang)
         for d, v, (_, row) in zip(groups, final, rows.iterrows(), strict=True)
     ]
     key = [charts.Block(SHAPES[v], COLORS[v], tr(f"servqual.code.verdict.{v}", lang)) for v in SHAPES if v in final]
-    lines = [word(f"gaps.note_{kind}", lang, n=int(result.table["n"].max())), _few(result, lang)]
+    lines = [word(f"gaps.note_{kind}", lang, n=int(result.table["n"].max())), _order(result, lang), _few(result, lang)]
     with charts.themed():
         ax = sheet.axes(ax, right, key, lines)
         _dots(ax, sheet, rows, kind, final)
@@ -116,6 +117,12 @@ def _verdict(result: Any, dimension: Any, verdict: str, row: Any, kind: str, by_
     return f"{value}  {shown}" if shown == found else f"{value}  {found} → {shown}"
 
 
+def _order(result: ServqualResult, lang: str | None) -> str:
+    """Say what the rows are sorted by when it is not what is drawn."""
+    weighted = result.gaps and result.table["weighted_gap"].notna().any()
+    return word("gaps.order_weighted", lang) if weighted else ""
+
+
 def _few(result: ServqualResult, lang: str | None) -> str:
     return word("few", lang) if result.table["n_eff"].max() < 30 else ""
 
@@ -124,9 +131,9 @@ def _dots(ax: Axes, sheet: Sheet, rows: pd.DataFrame, kind: str, final: list[str
     for y, verdict, (_, row) in zip(sheet.middles, final, rows.iterrows(), strict=True):
         if row[kind] != row[kind]:
             continue
-        color = COLORS[verdict]
+        shape, color = (SHAPES[verdict], COLORS[verdict]) if verdict else OUTSIDE
         ax.plot([row[f"{kind}_low"], row[f"{kind}_high"]], [y, y], color=color, linewidth=2.4, alpha=0.45, zorder=2)
-        ax.plot(row[kind], y, SHAPES[verdict], color=color, ms=7, mec="white", mew=0.7, zorder=3)
+        ax.plot(row[kind], y, shape, color=color, ms=7, mec="white", mew=0.7, zorder=3)
 
 
 def _ground(ax: Axes, rows: pd.DataFrame, kind: str, line: float, label: str) -> None:
@@ -168,7 +175,7 @@ def plot_overall(result: ServqualResult, *, ax: Axes | None = None, lang: str | 
         raise missing("overall")
     gaps = rows.index.str.startswith("servqual")
     sheet = Sheet([tr(f"servqual.code.score.{s}", lang) for s in rows.index], gaps=_breaks(list(gaps)))
-    right = [number(v) if g else f"{v:.2f}" for v, g in zip(rows["mean"], gaps, strict=True)]
+    right = [_bounded(row, gap) for gap, (_, row) in zip(gaps, rows.iterrows(), strict=True)]
     with charts.themed():
         ax = sheet.axes(ax, right, lines=[word("overall.note", lang, n=int(rows["n"].max())), _few(result, lang)])
         for y, gap, (_, row) in zip(sheet.middles, gaps, rows.iterrows(), strict=True):
@@ -178,6 +185,12 @@ def plot_overall(result: ServqualResult, *, ax: Axes | None = None, lang: str | 
         _span(ax, rows, word("overall.x", lang, scale=result.parameters["scale"]))
     told = {tr(f"servqual.code.score.{s}", lang): text for s, text in zip(rows.index, right, strict=True)}
     return charts.dress(ax, alt(result, word("overall.title", lang), told, lang))
+
+
+def _bounded(row: pd.Series, gap: bool) -> str:
+    """Return a score with its interval."""
+    said = [number(v) if gap else f"{v:.2f}" for v in (row["mean"], row["low"], row["high"]) if v == v]
+    return said[0] + (f"  [{said[1]}, {said[2]}]" if len(said) > 2 else "")
 
 
 def _span(ax: Axes, rows: pd.DataFrame, label: str) -> None:
@@ -256,4 +269,9 @@ def _bars(ax: Axes, sheet: Sheet, rows: pd.DataFrame) -> None:
         ax.plot([d, d], [y - 0.13, y + 0.13], color=charts.INK, linewidth=1.1, zorder=2)
         ax.plot([a + row["adequacy_low"], a + row["adequacy_high"]], [y, y], color=PERCEIVED, linewidth=2, zorder=2.5)
         ax.plot(p, y, "o", color=PERCEIVED, ms=7.5, mec="white", mew=0.8, zorder=3)
-    ax.margins(x=0.06)
+    edges = np.concatenate(
+        [rows[["adequate", "desired"]], rows[["adequate"]].to_numpy() + rows[["adequacy_low", "adequacy_high"]]], 1
+    )
+    known = edges[np.isfinite(edges)]
+    pad = 0.05 * max(float(np.ptp(known)), 1.0) if len(known) else 0.0
+    ax.set_xlim((known.min() - pad, known.max() + pad) if len(known) else (0, 1))

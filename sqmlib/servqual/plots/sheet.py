@@ -22,6 +22,7 @@ __all__ = ["COLORS", "EXPECTED", "PERCEIVED", "Sheet", "chosen", "missing", "not
 
 COLORS = {"act": charts.PALETTE[2], "watch": charts.PALETTE[1], "hold": charts.PALETTE[0]}
 SHAPES = {"act": "v", "watch": "o", "hold": "^"}
+OUTSIDE = ("D", "#6E6E6E")  # an item in no dimension has no verdict
 EXPECTED, PERCEIVED = charts.PALETTE[1], charts.PALETTE[2]
 WIDTH = 8.6  # inches of a whole picture
 BELOW = 0.62  # inches for the axis label; notes come on top of it
@@ -93,25 +94,29 @@ class Sheet:
         key: Sequence[charts.Block] = (),
         lines: Iterable[str] = (),
         wide: float | None = None,
+        head: float = 0.0,
+        heads: Sequence[str] = (),
     ) -> Axes:
         """Return `ax`, or axes in a figure of their own with room for all texts; write key, rows and notes.
 
-        `right` stands at the right of each row, `lines` below; `wide` are inches of the axes.
+        `right` stands at the right of each row, `lines` below; `wide` are inches of the axes, `head` inches above them,
+        `heads` further texts at the left that need room.
         """
         self.own, ax = ax is None, charts.axes(ax)
         lines = [line for line in lines if line]
         left = max((charts.text_size(t, _SIZE)[0] for t in self.texts), default=0) / 72 + 0.2
+        left = max(left, *(1.12 * charts.text_size(t, _SIZE + 0.5)[0] / 72 + 0.2 for t in ("", *heads)))
         margin = max((charts.text_size(t, _SIZE)[0] for t in right), default=0) / 72 + 0.22
         self.wide = WIDTH - left - margin if wide is None else wide
         if self.own:
             below = BELOW + 0.152 * _count(lines, self.wide + left)
-            above = (charts.key_height(key, self.wide + margin) if key else 0.12) + 0.06
+            above = (charts.key_height(key, self.wide + margin) if key else 0.12) + 0.06 + head
             size = (left + self.wide + margin, below + self.height + above)
             charts.fit(ax, *size, (left, below, self.wide, self.height))
         if key:
             charts.key_row(ax, key, width=self.wide + margin if self.own else None)
         self._write(ax, right)
-        notes(ax, lines, self.wide + left if self.own else None, shift=-72 * left if self.own else 0)
+        notes(ax, lines, self.wide + left if self.own else None, shift=6 - 72 * left if self.own else 0)
         return ax
 
     def _write(self, ax: Axes, right: Sequence[str]) -> None:
