@@ -18,7 +18,9 @@ __all__ = [
     "chart",
     "closing",
     "findings",
+    "frame_table",
     "main_table",
+    "notes_of",
     "payload",
     "picture",
     "read",
@@ -99,6 +101,39 @@ def table(
     wanted = state.shown if items is None else items
     places = [data.index.get_loc(item) for item in wanted if item in data.index]
     return TableView(result.show(frame, columns, state.lang).iloc[places], caption)
+
+
+def frame_table(
+    state: State, frame: str, columns: Iterable[str] | None = None, caption: str = "", result: Result | None = None
+) -> TableView | None:
+    """Return a whole frame of a result in words; None when the result lacks it.
+
+    Parameters
+    ----------
+    state : State
+        Gives the language, and the result with everything in it unless another one is given.
+    frame : str
+        Name of the frame; it may have several index levels.
+    columns : iterable of str, optional
+        Default: all; those that are not there are passed over.
+    caption : str
+        What the table shows.
+    result : Result, optional
+        Default: ``state.result``.
+    """
+    result = state.result if result is None else result
+    data = getattr(result, frame)
+    if data is None or data.empty:
+        return None
+    kept = None if columns is None else [name for name in columns if name in data.columns]
+    return TableView(result.show(frame, kept, state.lang), caption)
+
+
+def notes_of(state: State, names: Iterable[str], result: Result | None = None) -> list[str]:
+    """Return a result's notes of the given kinds (``<method>.note.<name>``) as sentences that may stand in Markdown."""
+    codes = {f"{state.method}.note.{name}" for name in names}
+    spoken_result = state.spoken(state.result if result is None else result)
+    return [n.text(state.lang, spoken_result.labels) for n in spoken_result.notes if n.code in codes]
 
 
 def picture(ax: Any) -> Picture:
