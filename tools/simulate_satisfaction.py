@@ -21,37 +21,37 @@ LASTING = 0.6  # how much of a person's attitude is the same in both waves
 COMMENTED = 0.55  # share of answers with a comment
 PEOPLE_IPA = 320
 
-# Theme -> comments in English and Chinese, all made up.
+# Theme -> comments in English and Chinese, all made up; those of contented people begin with a plus.
 COMMENTS = {
     "airline": {
         "delay": (
             ("Two hours delayed and nobody told us why.", "晚点两个小时，没人说明原因。"),
             ("We left late again.", "又晚点起飞了。"),
-            ("For once the flight was not delayed.", "难得这次没有延误。"),
+            ("+For once the flight was not delayed.", "难得这次没有延误。"),
         ),
         "baggage": (
             ("My suitcase arrived a day after me.", "行李箱比我晚到一天。"),
             ("Waited very long for the baggage.", "等行李等了很久。"),
-            ("The baggage was there at once.", "行李很快就到了。"),
+            ("+The baggage was there at once.", "行李很快就到了。"),
         ),
         "crew": (
-            ("The crew was friendly and attentive.", "乘务员热情又细心。"),
-            ("Very kind flight attendants.", "空乘服务很周到。"),
+            ("+The crew was friendly and attentive.", "乘务员热情又细心。"),
+            ("+Very kind flight attendants.", "空乘服务很周到。"),
             ("The crew looked tired and did not smile.", "乘务员看上去很疲惫，没有笑容。"),
         ),
         "seat": (
             ("Too little room for my legs.", "腿部空间太小。"),
             ("The seat was worn out.", "座椅很旧。"),
-            ("A comfortable seat by the window.", "靠窗的座位很舒适。"),
+            ("+A comfortable seat by the window.", "靠窗的座位很舒适。"),
         ),
         "price": (
             ("The refund took six weeks.", "退款等了六个星期。"),
-            ("A good price for this distance.", "这个航程票价很实惠。"),
+            ("+A good price for this distance.", "这个航程票价很实惠。"),
             ("The fee for changing the ticket is too high.", "改签费用太高。"),
         ),
         "app": (
             ("The app showed the wrong gate.", "手机应用显示的登机口不对。"),
-            ("Checking in with the app is easy.", "用手机应用值机很方便。"),
+            ("+Checking in with the app is easy.", "用手机应用值机很方便。"),
             ("The website logged me out twice.", "网站两次把我退出登录。"),
         ),
     },
@@ -62,23 +62,23 @@ COMMENTS = {
             ("It took three days until someone called back.", "三天后才有人回电。"),
         ),
         "solved": (
-            ("Solved at the first call.", "第一次打电话就解决了。"),
+            ("+Solved at the first call.", "第一次打电话就解决了。"),
             ("The fault came back the next day.", "第二天故障又出现了。"),
-            ("Quick repair, thank you.", "修得很快，谢谢。"),
+            ("+Quick repair, thank you.", "修得很快，谢谢。"),
         ),
         "status": (
             ("I never know how far my ticket is.", "从来不知道工单处理到哪一步。"),
             ("Had to ask again for the status.", "只好再去询问进展。"),
-            ("Well informed about the progress.", "进展通知得很及时。"),
+            ("+Well informed about the progress.", "进展通知得很及时。"),
         ),
         "portal": (
             ("The portal asks for the same data every time.", "工单平台每次都要重填同样的信息。"),
-            ("The portal is clear.", "平台一目了然。"),
+            ("+The portal is clear.", "平台一目了然。"),
             ("I could not find the form in the portal.", "在平台上找不到表单。"),
         ),
         "staff": (
-            ("Patient and competent colleagues.", "同事耐心又专业。"),
-            ("Friendly on the phone.", "电话里态度很好。"),
+            ("+Patient and competent colleagues.", "同事耐心又专业。"),
+            ("+Friendly on the phone.", "电话里态度很好。"),
             ("They use words I do not understand.", "说的术语我听不懂。"),
         ),
     },
@@ -134,7 +134,7 @@ def satisfaction(plan: Plan, data: Path, seed: int = 0) -> str:
         members = range(first, first + plan.people)
         told = [_row(truth, segment[m], wave) for m in members]
         scores = _scores(attitude[first : first + plan.people], told, rng)
-        said = [_comment(plan.case, row, rng) for row in told]
+        said = [_comment(plan.case, row, nps, rng) for row, nps in zip(told, scores[:, 0], strict=True)]
         for m, cells, text in zip(members, with_blanks(rng, scores, 0.02), said, strict=True):
             out.append([f"{plan.prefix}{m + 1:03d}", *([wave] if wave else []), segment[m], *cells, text])
     wave = ["wave"] if plan.waves[0] else []
@@ -171,16 +171,21 @@ def _nps_shares(row: dict[str, str]) -> list[float]:
     return out
 
 
-def _comment(case: str, row: dict[str, str], rng: np.random.Generator) -> str:
-    """Return a comment in one of the two languages, on a theme with its stated share, or none."""
+def _comment(case: str, row: dict[str, str], nps: int, rng: np.random.Generator) -> str:
+    """Return a comment in one of the two languages, on a theme with its stated share, or none.
+
+    Promoters praise and detractors complain where the theme allows it.
+    """
     draw = rng.random(4)
     if draw[0] > COMMENTED:
         return ""
     themes = list(COMMENTS[case])
     limits = np.cumsum([float(row[t]) for t in themes])
     theme = themes[min(int(np.searchsorted(limits, draw[1] * limits[-1], side="right")), len(themes) - 1)]
-    said = COMMENTS[case][theme]
-    return said[int(draw[2] * len(said))][int(draw[3] < 0.5)]
+    every = COMMENTS[case][theme]
+    praise, complaint = ([c for c in every if c[0].startswith("+") == good] for good in (True, False))
+    fitting = (praise if nps >= 9 else complaint if nps <= 6 else every) or every
+    return fitting[int(draw[2] * len(fitting))][int(draw[3] < 0.5)].removeprefix("+")
 
 
 def ipa(truth: list[dict[str, str]], seed: int = 0) -> str:

@@ -15,7 +15,8 @@ import numpy as np
 from simulate_kit import choose, mixed, normals, points, rows_of, table, whole, with_blanks
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-GENERAL, FACTOR = 0.2, 0.7  # loadings: what an item shares with all items, and with those of its dimension
+GENERAL, FACTOR = 0.4, 0.7  # loadings: what an item shares with all items, and with those of its dimension
+APART = 0.25  # what an item shares with all items where expectation and perception of a dimension move together
 KINSHIP = 0.3  # correlation of the general factors of expectation and perception
 WORDING = 0.35  # loading of the items worded negatively on what they share beyond their dimension
 
@@ -166,11 +167,12 @@ def _answers(plan: Plan, told: dict, rng: np.random.Generator) -> tuple[dict[str
     for dimension, items in plan.dimensions.items():
         rows = told[dimension]
         factor_e, shared = normals(rng, n), float(rows[0]["shared"])
+        loading = APART if shared > 0.5 else GENERAL
         factors[dimension] = factor_p = mixed([(shared, factor_e)], normals(rng, n))
         for item in items:
             turned = item in plan.reversed
             for half, general, factor in (("E", general_e, factor_e), ("P", general_p, factor_p)):
-                parts = [(GENERAL, general), (FACTOR, factor), *([(WORDING, wording[half])] if turned else [])]
+                parts = [(loading, general), (FACTOR, factor), *([(WORDING, wording[half])] if turned else [])]
                 mean = _numbers(rows, {"E": "expectation", "P": "perception"}[half])
                 given = whole(mixed(parts, normals(rng, n)), mean, low, high)
                 halves[half][item] = low + high - given if turned else given
