@@ -14,6 +14,8 @@ words: labels are passed in. Public names by file:
     :func:`wrap`, :func:`columns`.
 ``keys``
     :class:`Block`, :func:`key_row`, :func:`key_height`, :class:`KeyList`.
+``sheets``
+    :class:`RowSheet`, :func:`map_sheet`, :func:`notes_below`.
 ``shapes``
     :func:`ellipse`, :func:`ellipse_points`, :func:`thin`.
 
@@ -33,6 +35,7 @@ from sqmlib.charts.keys import GLYPHS, Block, KeyList, key_height, key_row
 from sqmlib.charts.labels import Labels, overlaps, place_labels, text_size
 from sqmlib.charts.placing import stack
 from sqmlib.charts.shapes import ellipse, ellipse_points, thin
+from sqmlib.charts.sheets import RowSheet, map_sheet, notes_below
 from sqmlib.charts.text import columns, wrap
 from sqmlib.charts.theme import (
     GREY,
@@ -65,6 +68,7 @@ __all__ = [
     "Chart",
     "KeyList",
     "Labels",
+    "RowSheet",
     "axes",
     "columns",
     "contrast",
@@ -78,7 +82,9 @@ __all__ = [
     "footnote",
     "key_height",
     "key_row",
+    "map_sheet",
     "missing_glyphs",
+    "notes_below",
     "overlaps",
     "place_labels",
     "png",

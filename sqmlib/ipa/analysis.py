@@ -94,6 +94,8 @@ def map_table(study: Study, quadrants: pd.DataFrame | None) -> pd.DataFrame:
     out["priority"] = out["importance"] - out["performance"] if options.comparable else np.nan
     out["opportunity"] = formulas.opportunity(out["importance"], out["performance"], options.most)
     out["rank"] = rank_of(out)
+    if not np.isnan(here.benchmark).all():
+        out["own_benchmark"] = here.benchmark[0]
     return out
 
 

@@ -29,7 +29,8 @@ class IpaResult(Result):
         line counts as high; ``p_quadrant`` share of resamples with the same quadrant, the crosshair found anew in
         each, from 30 respondents on; ``priority`` importance - performance, when both are on one scale; ``opportunity``
         I (max - P) / max; ``rank`` 1 first, by quadrant in the order above, then by opportunity; ``n`` respondents (of
-        stated importance: with both halves) and ``n_eff`` Kish's effective number.
+        stated importance: with both halves) and ``n_eff`` Kish's effective number; ``own_benchmark`` statistic of the
+        item's benchmark, when one was given.
     quadrants : pandas.DataFrame or None, index ``item``
         Probability of each quadrant, a row sums to 1; None without bootstrap.
     flips : pandas.DataFrame, index ``item``
