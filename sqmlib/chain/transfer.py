@@ -141,10 +141,12 @@ class Transfer(Result):
         for item, decision in (decisions or {}).items():
             if item in self.table.index:
                 said.append(self.say("says.decided", lang, item=item, reason=decision.get("reason", "")))
-        if self.dropped_share > 0:
-            said.append(self.say("says.dropped", lang, share=f"{self.dropped_share:.1%}"))
         key = "next.confirm" if self.status == "memory" else "next.read"
-        return {"says": said, "sure": self.remarks(lang), "next": [self.say(key, lang, formula=self.formula)]}
+        return {"says": said, "sure": self._sure(lang), "next": [self.say(key, lang, formula=self.formula)]}
+
+    def _sure(self, lang: str | None) -> list[str]:
+        """Return the remarks but for the one the caption has said already."""
+        return [n.text(lang, self.labels) for n in self.notes if n.code != "chain.note.from_memory"]
 
     def _handed(self, lang: str | None) -> list[str]:
         """Say what comes out: the candidates, the chosen, or the heaviest three."""

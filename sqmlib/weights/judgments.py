@@ -59,7 +59,8 @@ def read_pairs(pairs: pd.DataFrame, items: Sequence[Any] | None = None, scale: f
     Parameters
     ----------
     pairs : pandas.DataFrame
-        ``a``, ``b`` items; ``value`` how many times a weighs as much as b, 1/scale..scale, empty when not judged;
+        ``a``, ``b`` items; ``value`` how many times a weighs as much as b, 1/scale..scale, a number or a fraction such
+        as ``1/3``, empty when not judged;
         ``judge`` who said so (one judge without this column).
     items : sequence, optional
         All items in order; default: as they first appear.
@@ -81,7 +82,7 @@ def read_pairs(pairs: pd.DataFrame, items: Sequence[Any] | None = None, scale: f
     absent = [c for c in ("a", "b", "value") if c not in pairs]
     raise_errors([Remark("weights.missing_column", "error", {"columns": absent})] if absent else [])
     frame = pairs.assign(judge=pairs["judge"]) if "judge" in pairs else pairs.assign(judge="group")
-    value = pd.to_numeric(frame["value"], errors="coerce")
+    value = _numbers(frame["value"])
     names = list(pd.unique(frame[["a", "b"]].to_numpy().ravel())) if items is None else list(items)
     raise_errors(capped([*_item_problems(frame, names), *_value_problems(frame, value, scale)]))
     frame = frame.assign(value=value)[value.notna()]
@@ -95,6 +96,13 @@ def read_pairs(pairs: pd.DataFrame, items: Sequence[Any] | None = None, scale: f
     out[:, range(len(names)), range(len(names))] = 1
     out[k, i, j], out[k, j, i] = frame["value"], 1 / frame["value"]
     return Judgments(tuple(judges), tuple(names), out)
+
+
+def _numbers(values: pd.Series) -> pd.Series:
+    """Return judgements as numbers, fractions such as 1/3 included; NaN for anything else."""
+    halves = values.astype(str).str.extract(r"^\s*([\d.]+)\s*/\s*([\d.]+)\s*$")
+    top, bottom = (pd.to_numeric(halves[c], errors="coerce") for c in halves)
+    return pd.to_numeric(values, errors="coerce").fillna(top / bottom).astype(float)
 
 
 def _item_problems(frame: pd.DataFrame, names: Sequence[Any]) -> list[Remark]:
@@ -124,7 +132,8 @@ def _value_problems(frame: pd.DataFrame, value: pd.Series, scale: float) -> list
 def _repeats(frame: pd.DataFrame, k: Any, low: Any, high: Any, logs: Floats) -> list[Remark]:
     """Return the pairs a judge gave twice with different values."""
     keyed = pd.DataFrame({"k": k, "low": low, "high": high, "logs": logs}, index=frame.index)
-    spread = keyed.groupby(["k", "low", "high"])["logs"].transform(lambda v: v.max() - v.min())
+    groups = keyed.groupby(["k", "low", "high"])["logs"]
+    spread = groups.transform("max") - groups.transform("min")
     rows = frame[(spread > _EXACT).to_numpy()].drop_duplicates(subset=["judge"])
     return [
         Remark("weights.pair_twice", "error", {"judge": str(r.judge), "a": str(r.a), "b": str(r.b)})

@@ -102,9 +102,11 @@ class WeightsResult(Result):
             return [self.say("sure.no_draws", lang)]
         key = "settled" if p >= _SURE else "open"
         row = self.table.loc[first]
-        places = {"low": int(row["rank_low"]), "high": int(row["rank_high"])}
+        low, high = int(row["rank_low"]), int(row["rank_high"])
         source = self.say(f"resampled.{self.parameters['resampled']}", lang)
-        return [self.say(f"sure.{key}", lang, item=first, p=f"{p:.0%}", draws=draws, source=source, **places)]
+        share = f"{p if p == 1 else min(p, 0.99):.0%}"  # never rounded up to certainty
+        said = [self.say(f"sure.{key}", lang, item=first, p=share, draws=draws, source=source)]
+        return said + ([self.say("sure.places", lang, low=low, high=high)] if low < high else [])
 
     def _next(self, lang: str | None) -> list[str]:
         p = self.table["p_first"].max()
