@@ -15,14 +15,13 @@ from sqmlib.spc.constants import d2
 from sqmlib.spc.reading import counts_of, sizes_of
 from sqmlib.spc.results import ChartResult
 from sqmlib.spc.rulebook import TIE
-from sqmlib.spc.setting import Order, Setting, arrange, choice, trouble
+from sqmlib.spc.setting import Order, Setting, arrange, choice, tail_of, trouble
 from sqmlib.spc.sigma import moving_ranges
 from sqmlib.spc.variables import given_problems, source_of
 
 __all__ = ["c_chart", "laney_p_chart", "laney_u_chart", "np_chart", "p_chart", "u_chart"]
 
 Floats = NDArray[np.float64]
-TAIL = 0.00135  # of exact limits, on each side
 
 
 def p_chart(
@@ -260,7 +259,8 @@ def _limits(chart: str, order: Order, count: Floats, size: Floats, fits: Fits, w
     rate, sigma = fits.center[order.stage], fits.sigma[order.stage] / np.sqrt(size)
     low, high = np.maximum(rate - width * sigma, 0), rate + width * sigma
     if limits == "exact":
-        low, high = (_quantile(fits.estimator, size, rate, q) / size for q in (TAIL, 1 - TAIL))
+        tail = tail_of(width)
+        low, high = (_quantile(fits.estimator, size, rate, q) / size for q in (tail, 1 - tail))
     if fits.estimator == "binomial":
         high = np.minimum(high, 1)
     unit = size if chart in ("np", "c") else 1.0

@@ -13,7 +13,7 @@ __all__ = ["MEDIAN_RANGE", "c4", "d2", "d3", "each", "factors"]
 Floats = NDArray[np.float64]
 MEDIAN_RANGE = 0.953872552408938  # median range of two normal values: sqrt(2) Phi^-1(0.75)
 _PRINTED = {"d2": 3, "d3": 3, "c4": 4}  # digits of the usual tables, which stop at n = 25
-_REACH, _NODES = 12.0, 480
+_REACH, _NODES = 9.0, 160  # Phi(-9) is 1e-19
 
 
 @cache

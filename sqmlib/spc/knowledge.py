@@ -177,4 +177,5 @@ CHARTS: Mapping[str, Convention] = {
 SIMPLE = ("ewma", "cusum")  # their statistic is correlated with itself: rule 1 only
 MEASURES = ("i", "xbar_r", "xbar_s")  # rules 5 to 8 assume a normal distribution
 
+TAIL = 0.00135  # of quantile limits at three sigma, on each side
 POINTS = Bands("points", (12, 20), ("few", "provisional", "enough"), "Provost & Murray 2011; Wheeler & Chambers 1992")

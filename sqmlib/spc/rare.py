@@ -13,7 +13,7 @@ from sqmlib.spc.advice import Check, answer, points
 from sqmlib.spc.build import Drawn, Fits, enough, finish, stop, tr_all
 from sqmlib.spc.reading import counts_of, numbers
 from sqmlib.spc.results import ChartResult
-from sqmlib.spc.setting import Order, Setting, arrange, choice, trouble
+from sqmlib.spc.setting import Order, Setting, arrange, choice, tail_of, trouble
 from sqmlib.spc.sigma import from_moving, moving_ranges
 from sqmlib.spc.variables import source_of
 
@@ -21,7 +21,6 @@ __all__ = ["g_chart", "t_chart"]
 
 Floats = NDArray[np.float64]
 POWER = 3.6  # Nelson 1994: x^(1/3.6) of an exponential variable is nearly normal
-THREE = 0.0013498980316300933  # Phi(-3)
 
 
 def g_chart(
@@ -34,7 +33,7 @@ def g_chart(
     between : array-like of int
         Cases between events, from 0.
     limits : {"sigma", "probability", "interpolated"}
-        Mean +- 3 standard deviations; quantiles of the geometric distribution at Phi(-3) and Phi(3); or these
+        Mean +- 3 standard deviations; quantiles of the geometric distribution at 0.00135 and 0.99865; or these
         quantiles interpolated between whole numbers.
     center : {"median", "mean"}
         Center line: 0.693 mean, about which runs are fair; or the mean. Quantile limits always use the quantile 1/2
@@ -93,10 +92,8 @@ def _geometric(mean: Floats, limits: str, center: str, width: float) -> tuple[Fl
         sd = np.sqrt(mean * (mean + 1))
         middle = mean if center == "mean" else math.log(2) * mean
         return middle, np.maximum(mean - width * sd, 0), mean + width * sd
-    from scipy.special import ndtr
-
     stay = np.log1p(-1 / (mean + 1))  # log of the probability that no event happens at a case
-    tail = float(ndtr(-width))
+    tail = tail_of(width)
     found = [_quantile(stay, q, limits == "interpolated") for q in (0.5, tail, 1 - tail)]
     return (mean if center == "mean" else found[0]), found[1], found[2]
 

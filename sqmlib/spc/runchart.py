@@ -13,7 +13,7 @@ from sqmlib.spc.reading import numbers
 from sqmlib.spc.results import ChartResult
 from sqmlib.spc.rulebook import TIE
 from sqmlib.spc.runs import crossings, crossings_min, longest_run, longest_run_max, sides
-from sqmlib.spc.setting import Order, Setting, arrange, trouble
+from sqmlib.spc.setting import Order, Setting, arrange, no_width, trouble
 from sqmlib.spc.variables import source_of
 
 __all__ = ["run_chart"]
@@ -49,7 +49,9 @@ def run_chart(values: ArrayLike, *, center: float | None = None, **options: Any)
     [24, 5, 12]
     """
     x, problems = numbers(values)
-    order, more = arrange("run", ~np.isnan(x), Setting(**options))
+    setting = Setting(**options)
+    order, more = arrange("run", ~np.isnan(x), setting)
+    problems += no_width("run", setting)
     given = center is None or (isinstance(center, (int, float)) and np.isfinite(center))
     stop([*problems, *more, *([] if given else [trouble("given", found=[str(center)[:40]])])])
     k = len(order.names)

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sqmlib.checks import Remark
-from sqmlib.spc.knowledge import CHARTS, CONSTANTS, DIRECTIONS, MEASURES, RULES, SETS, SIMPLE
+from sqmlib.spc.knowledge import CHARTS, DIRECTIONS, MEASURES, RULES, SETS, SIMPLE, TAIL
 
 __all__ = ["Order", "Setting", "arrange", "choice", "rules_of", "trouble"]
 
@@ -302,9 +302,16 @@ def _excluded(exclude: Any, points: pd.Index, dates: pd.DatetimeIndex | None) ->
     ] if strange else []
 
 
-def check_constants(constants: str, allowed: Sequence[str] = tuple(CONSTANTS)) -> list[Remark]:
-    """Return the problem of a source of constants that there is none."""
-    return choice("constants", constants, allowed)
+def tail_of(width: float) -> float:
+    """Return the probability beyond one limit: 0.00135 at three sigma as is usual, else Phi(-width)."""
+    from scipy.special import ndtr
+
+    return TAIL if width == 3 else float(ndtr(-width))
+
+
+def no_width(chart: str, setting: Setting) -> list[Remark]:
+    """Return the problem of a width on a chart that has no limits in sigma."""
+    return [] if setting.width == 3 else [trouble("no_width", chart=chart)]
 
 
 def normal_rules(chart: str, rules: Sequence[str]) -> list[Remark]:

@@ -14,7 +14,7 @@ from sqmlib.spc.arl import arl_cusum, arl_ewma
 from sqmlib.spc.build import Drawn, Fits, finish, stop
 from sqmlib.spc.reading import Groups, numbers
 from sqmlib.spc.results import ChartResult
-from sqmlib.spc.setting import Order, Setting, arrange, choice, trouble
+from sqmlib.spc.setting import Order, Setting, arrange, choice, no_width, trouble
 from sqmlib.spc.sigma import moving_ranges
 from sqmlib.spc.variables import _fit_values, fit_groups, given_problems, grouped
 
@@ -204,7 +204,7 @@ def cusum_chart(
     restart : bool
         Begin anew from the head start after every signal.
     **options
-        Of :class:`~sqmlib.spc.setting.Setting`; ``width`` is not used.
+        Of :class:`~sqmlib.spc.setting.Setting`; ``width`` is refused, h takes its place.
 
     Returns
     -------
@@ -224,7 +224,7 @@ def cusum_chart(
     """
     setting = Setting(**options)
     right = all(isinstance(v, (int, float)) for v in (k, h, head_start)) and k >= 0 and h > 0 and 0 <= head_start < h
-    problems = [] if right else [trouble("design")]
+    problems = ([] if right else [trouble("design")]) + no_width("cusum", setting)
     seen = _observe("cusum", values, subgroup, setting, estimator, constants, center, sd, problems)
     order, fits = seen.order, seen.fits
     with np.errstate(invalid="ignore"):
