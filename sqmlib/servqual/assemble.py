@@ -124,9 +124,10 @@ def _others(out: Parts, scores: Scores) -> None:
         widthless = dict.fromkeys(("position", "place", "below", "inside", "above"), "no_width")
         none = not_computable(table[(table["n"] == 0).to_numpy()], "no_complete_pair")
         out.add("zone", table, analysis.reasons_of(table, survey, **special, **widthless) | none)
-    models, why, _ = structure.structure_table(survey)
+    matrix = structure.matrix_of(survey)
+    models, why, _ = structure.structure_table(survey, matrix)
     out.add("structure", models, why)
-    out.add("overlap", *structure.overlap_table(survey))
+    out.add("overlap", *structure.overlap_table(survey, matrix))
     checked = quality.item_quality(survey)
     out.add("quality", checked, _quality_reasons(checked, survey))
 

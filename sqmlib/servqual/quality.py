@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sqmlib import stats
 from sqmlib.checks import Remark
-from sqmlib.psychometrics import Covariance, Suspicion, covariance, long_strings, suspects
+from sqmlib.psychometrics import Covariance, Suspicion, long_strings, suspects
 from sqmlib.servqual.analysis import ceiling
 from sqmlib.servqual.knowledge import CEILING, SAMPLE_SIZE, SCALES, SHARES_FROM, STRAIGHT
 from sqmlib.servqual.survey import Survey
@@ -62,11 +62,10 @@ def _constant(block: Any) -> NDArray[np.bool_]:
 
 def _against(survey: Survey, index: pd.MultiIndex) -> pd.DataFrame:
     """Return item-rest correlations, and which items run against the others in their dimension or in the whole form."""
-    frame = pd.DataFrame(survey.perception, columns=list(survey.template.items))
     out = pd.DataFrame({"r_drop": np.nan, "suspect": False}, index=index)
     if survey.n < 3:
         return out
-    whole = covariance(frame, missing="pairwise")
+    whole = survey.covariance
     flagged = _flagged(suspects(whole)) if survey.n >= SHARES_FROM and _usable(whole) else set()
     for dimension, items in survey.template.dimensions.items():
         if len(items) < 2:

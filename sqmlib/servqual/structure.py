@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from sqmlib.checks import Remark
-from sqmlib.psychometrics import Cfa, cfa, covariance, htmt, wording_check
+from sqmlib.psychometrics import Cfa, Covariance, cfa, covariance, htmt, wording_check
 from sqmlib.servqual.knowledge import DISTINCT, POOR_FIT, STRUCTURE_FROM
 from sqmlib.servqual.survey import Survey
 
@@ -26,19 +24,19 @@ def model_of(survey: Survey) -> dict[str, list[str]]:
     return {d: named for d, named in found.items() if len(named) > 1}
 
 
-def matrix_of(survey: Survey) -> Any:
+def matrix_of(survey: Survey) -> Covariance | None:
     """Return the covariances of the perceptions, or None when there are too few complete answers or dimensions."""
     model = model_of(survey)
     if len(model) < 2:
         return None
     names = [i for named in model.values() for i in named]
-    frame = pd.DataFrame(survey.perception, columns=list(survey.template.items))[names]
-    found = covariance(frame)
+    frame = pd.DataFrame(survey.perception, columns=list(survey.template.items))
+    found = survey.covariance.take(names) if survey.complete else covariance(frame[names])
     return found if (found.n or 0) >= STRUCTURE_FROM and not found.singular and not found.dropped else None
 
 
-def structure_table(survey: Survey) -> tuple[pd.DataFrame | None, dict, dict[str, Cfa]]:
-    """Return how well factor models of the perceptions fit; None below 100 complete answers.
+def structure_table(survey: Survey, matrix: Covariance | None) -> tuple[pd.DataFrame | None, dict, dict[str, Cfa]]:
+    """Return how well factor models of the perceptions fit; `matrix` as of :func:`matrix_of`.
 
     Returns
     -------
@@ -51,7 +49,6 @@ def structure_table(survey: Survey) -> tuple[pd.DataFrame | None, dict, dict[str
     models : dict
         Model -> Cfa.
     """
-    matrix = matrix_of(survey)
     if matrix is None:
         return None, {}, {}
     model = model_of(survey)
@@ -71,8 +68,8 @@ def structure_table(survey: Survey) -> tuple[pd.DataFrame | None, dict, dict[str
     return table, reasons, models
 
 
-def overlap_table(survey: Survey) -> tuple[pd.DataFrame | None, dict]:
-    """Return how distinct the dimensions are in the perceptions; None below 100 complete answers.
+def overlap_table(survey: Survey, matrix: Covariance | None) -> tuple[pd.DataFrame | None, dict]:
+    """Return how distinct the dimensions are in the perceptions; `matrix` as of :func:`matrix_of`.
 
     Returns
     -------
@@ -81,7 +78,6 @@ def overlap_table(survey: Survey) -> tuple[pd.DataFrame | None, dict]:
     reasons : dict
         Cells without a number.
     """
-    matrix = matrix_of(survey)
     if matrix is None:
         return None, {}
     table = htmt(matrix, model_of(survey))[["htmt"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from sqmlib.checks import DataError, Remark, Where, raise_errors
 from sqmlib.conform import conform
 from sqmlib.inputs import Column
+from sqmlib.psychometrics import Covariance, covariance
 from sqmlib.rules import choice_error
 from sqmlib.servqual.formulas import importance_points
 from sqmlib.servqual.knowledge import MOST_POINTS_OFF, WEIGHTS
@@ -72,6 +74,17 @@ class Survey:
     def n_eff(self) -> float:
         """Respondents, Kish's effective number when weighted."""
         return float(self.n) if self.weights is None else effective_n(self.weights)
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether no perception is missing."""
+        return not bool(np.isnan(self.perception).any())
+
+    @cached_property
+    def covariance(self) -> Covariance:
+        """Covariances of the perceptions of all items, pairwise where some are missing; computed once."""
+        frame = pd.DataFrame(self.perception, columns=list(self.template.items))
+        return covariance(frame, missing="listwise" if self.complete else "pairwise")
 
     def column(self, name: str) -> str | None:
         """Return the column that holds the segment or the wave, or None when there is none with answers."""
