@@ -1,7 +1,7 @@
 """Can the figures be trusted: how much of what we see is the measuring, how much the service?
 
 Toolbox of measurement system analysis, in the words of call scoring, ticket coding, mystery shopping or a laboratory.
-Input: one row per judgement with ``part`` (the call, ticket, visit), ``appraiser``, ``trial`` and ``value``
+Input: one row per judgment with ``part`` (the call, ticket, visit), ``appraiser``, ``trial`` and ``value``
 (:func:`gage_rr`, scores) or ``rating`` and optional ``ref``, the standard (:func:`agreement`, classes).
 
 :func:`gage_rr` crossed and nested analysis of variance with the pooling rule named and both answers shown, REML for

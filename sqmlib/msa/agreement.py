@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from sqmlib.checks import Remark, raise_errors
@@ -54,12 +53,12 @@ def agreement(
     definition: str = "",
     labels: Mapping[str, Any] | None = None,
 ) -> AgreementResult:
-    """Say whether judgements can be trusted: within an evaluator, between them, against a standard.
+    """Say whether judgments can be trusted: within an evaluator, between them, against a standard.
 
     Parameters
     ----------
-    data : pandas.DataFrame, one row per judgement
-        Blank judgements are left out and counted in a note.
+    data : pandas.DataFrame, one row per judgment
+        Blank judgments are left out and counted in a note.
     part, appraiser, trial, rating : str
         Its columns; trials must be numbered.
     ref : str, optional
@@ -96,6 +95,7 @@ def agreement(
 
     Examples
     --------
+    >>> import numpy as np
     >>> frame = pd.DataFrame({"part": np.repeat([1, 2, 3], 4), "appraiser": ["A", "A", "B", "B"] * 3,
     ...     "trial": [1, 2] * 6, "rating": list("yyyynnnnynyy"), "ref": list("yyyynnnnyyyy")})
     >>> agreement(frame, event="n", draws=200).table["within"].tolist()
@@ -194,7 +194,9 @@ def _standard_problems(frame: pd.DataFrame, standard_by: str) -> list[Remark]:
     if "ref" in frame:
         several = frame.groupby("part")["ref"].nunique()
         if (several > 1).any():
-            problems.append(Remark("msa.problem.standard_changed", "error", {"ids": list(several.index[several > 1][:10])}))
+            problems.append(
+                Remark("msa.problem.standard_changed", "error", {"ids": list(several.index[several > 1][:10])})
+            )
         if (frame["ref"] < 0).any():
             ids = list(frame.loc[frame["ref"] < 0, "part"].unique()[:10])
             problems.append(Remark("msa.problem.standard_missing", "error", {"ids": ids}))

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["AgreementResult"]
 
-_ENDS = ("", "_low", "_high")
 _SHARES = ("within", "standard", "miss", "false_alarm")
 
 
@@ -29,7 +28,7 @@ class AgreementResult(Setting):
     table : pandas.DataFrame, index ``appraiser``
         ``n`` parts; ``within`` parts on which all his trials agree, ``within_share within_low within_high``;
         ``fleiss_within cohen_within`` kappa of his trials (two figures of the same thing); ``standard standard_share
-        standard_low standard_high`` parts on which all his trials equal the standard; ``single_share`` of judgements
+        standard_low standard_high`` parts on which all his trials equal the standard; ``single_share`` of judgments
         that do; ``kappa kappa_low kappa_high`` Cohen to the standard, trials pooled; ``tau`` Kendall to the standard;
         ``miss miss_share miss_low miss_high`` of ``events``; ``false_alarm ...`` of ``others``; ``cost`` per case.
     between : pandas.DataFrame, index ``measure`` (all_agree, all_standard)
@@ -37,7 +36,7 @@ class AgreementResult(Setting):
     family : pandas.DataFrame, index ``kappa``
         agreement, fleiss, ac1, krippendorff, pabak, fleiss_all, kendall_w -> ``value low high n``.
     pairs : pandas.DataFrame, index (first, second)
-        ``kappa low high agreement judgements``.
+        ``kappa low high agreement judgments``.
     margins : pandas.DataFrame, index ``class``
         ``given standard_given`` shares.
     parts_split : pandas.DataFrame, index ``part``, most divided first
@@ -55,13 +54,17 @@ class AgreementResult(Setting):
         *("single_share", "agreement", "share", "given", "standard_given", "dissent", "wrong"),
     )
     whole: ClassVar[frozenset[str]] = frozenset(
-        {"n", "within", "standard", "miss", "false_alarm", "events", "others", "match", "judgements", "classes"}
+        {"n", "within", "standard", "miss", "false_alarm", "events", "others", "match", "judgments", "classes"}
     )
     metrics: ClassVar[tuple[Metric, ...]] = (
         Metric("within_share", "within_low", "within_high", better=1),
         Metric("standard_share", "standard_low", "standard_high", better=1),
         Metric("value", "low", "high", kind="index", better=1, frame="family"),
     )
+
+    def _cell(self, frame: str, row: Any, column: str, value: Any, lang: str | None) -> str:
+        shares = frame == "between" and column in ("low", "high")
+        return f"{value:.0%}" if shares else super()._cell(frame, row, column, value, lang)
 
     def headline(self, lang: str | None = None, decisions: Decisions | None = None) -> str:
         """Return the one sentence that stands in an index of reports."""
@@ -76,7 +79,13 @@ class AgreementResult(Setting):
 
     def parts(self, lang: str | None = None, decisions: Decisions | None = None) -> Parts:
         """Return the findings: between, within, against the standard, how sure, what to do next."""
-        says = [self.headline(lang), *self._family(lang), *self._people(lang), *self._standard(lang), *self._split(lang)]
+        says = [
+            self.headline(lang),
+            *self._family(lang),
+            *self._people(lang),
+            *self._standard(lang),
+            *self._split(lang),
+        ]
         return {"says": [*says, *self.decided(lang, decisions)], "sure": self._sure(lang), "next": self._next(lang)}
 
     def _family(self, lang: str | None) -> list[str]:
@@ -97,7 +106,13 @@ class AgreementResult(Setting):
         if shown.empty:
             return []
         people = [
-            self.say("agreement.both", lang, name=self.label(i, lang), share=float(r["standard_share"]), single=float(r["single_share"]))
+            self.say(
+                "agreement.both",
+                lang,
+                name=self.label(i, lang),
+                share=float(r["standard_share"]),
+                single=float(r["single_share"]),
+            )
             for i, r in shown.iterrows()
         ]
         said = [self.say("agreement.standard", lang, people=people)]
@@ -110,8 +125,15 @@ class AgreementResult(Setting):
 
     def _errors(self, shown: pd.DataFrame, lang: str | None) -> str:
         people = [
-            self.say("agreement.error", lang, name=self.label(i, lang), miss=int(r["miss"]), events=int(r["events"]),
-                     alarms=int(r["false_alarm"]), others=int(r["others"]))
+            self.say(
+                "agreement.error",
+                lang,
+                name=self.label(i, lang),
+                miss=int(r["miss"]),
+                events=int(r["events"]),
+                alarms=int(r["false_alarm"]),
+                others=int(r["others"]),
+            )
             for i, r in shown.iterrows()
         ]
         return self.say("agreement.errors", lang, event=self.parameters["event"], people=people)

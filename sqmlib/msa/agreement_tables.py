@@ -28,7 +28,7 @@ NONE = float("nan")
 
 @dataclass(frozen=True)
 class Ratings:
-    """Judgements as class codes.
+    """Judgments as class codes.
 
     Attributes
     ----------
@@ -88,10 +88,14 @@ def _person(ratings: Ratings, name: str) -> dict[str, Any]:
     low, high = np.where(codes >= 0, codes, 10**6).min(axis=1), codes.max(axis=1)
     same = (low == high) & many
     row = {"n": int((there > 0).sum()), **_share("within", int(same.sum()), int(many.sum()), level)}
-    row["fleiss_within"] = kp.fleiss(ratings.counts([c for c in ratings.wide if c[0] == name]))[0] if many.any() else NONE
-    ends = kp.cohen(kp.square(codes[:, 0], codes[:, 1], len(ratings.classes)), ratings.options["weights"], level) if (
-        codes.shape[1] == 2
-    ) else None
+    row["fleiss_within"] = (
+        kp.fleiss(ratings.counts([c for c in ratings.wide if c[0] == name]))[0] if many.any() else NONE
+    )
+    ends = (
+        kp.cohen(kp.square(codes[:, 0], codes[:, 1], len(ratings.classes)), ratings.options["weights"], level)
+        if (codes.shape[1] == 2)
+        else None
+    )
     row |= {"cohen_within": NONE if ends is None else ends.kappa}
     return row | _against(ratings, name, codes, there, low, high)
 
@@ -107,7 +111,7 @@ def _share(name: str, match: int, n: int, level: float) -> dict[str, Any]:
 
 
 def _against(ratings: Ratings, name: str, codes: Any, there: Any, low: Any, high: Any) -> dict[str, Any]:
-    """Return agreement with the standard, per part and per judgement, kappa pooled over trials, misses, cost."""
+    """Return agreement with the standard, per part and per judgment, kappa pooled over trials, misses, cost."""
     level, empty = ratings.options["level"], ("kappa", "kappa_low", "kappa_high", "single_share", "tau", "cost")
     if ratings.ref is None:
         none = {f"{s}{e}": NONE for s in ("standard", "miss", "false_alarm") for e in ("", "_share", "_low", "_high")}
@@ -150,7 +154,9 @@ def _person_reasons(ratings: Ratings, table: pd.DataFrame) -> dict[tuple[Any, st
         name, field = table.index[row], table.columns[column]
         if field.startswith(("within", "fleiss", "cohen")):
             many = ratings.wide[name].shape[1]
-            found[(name, field)] = "one_trial" if many < 2 else "two_trials" if many > 2 and field[0] == "c" else "one_class"
+            found[(name, field)] = (
+                "one_trial" if many < 2 else "two_trials" if many > 2 and field[0] == "c" else "one_class"
+            )
         elif ratings.ref is None:
             found[(name, field)] = "no_standard"
         elif field == "tau":
@@ -165,7 +171,7 @@ def _person_reasons(ratings: Ratings, table: pd.DataFrame) -> dict[tuple[Any, st
 
 
 def between_table(ratings: Ratings) -> pd.DataFrame:
-    """Return on how many parts all judgements of all appraisers agree, and agree with the standard."""
+    """Return on how many parts all judgments of all appraisers agree, and agree with the standard."""
     codes, level = ratings.wide.to_numpy(), ratings.options["level"]
     low, high = np.where(codes >= 0, codes, 10**6).min(axis=1), codes.max(axis=1)
     same = low == high
@@ -184,7 +190,7 @@ def _between(match: int, n: int, level: float) -> dict[str, Any]:
 def family_table(ratings: Ratings) -> tuple[pd.DataFrame, dict[tuple[Any, str], str]]:
     """Return agreement and the kappa family between appraisers.
 
-    ``agreement``, ``fleiss``, ``ac1``, ``krippendorff``, ``pabak`` take one judgement per appraiser and are means over
+    ``agreement``, ``fleiss``, ``ac1``, ``krippendorff``, ``pabak`` take one judgment per appraiser and are means over
     the trials; ``fleiss_all`` counts every trial as a rater of its own, which mixes within and between; ``kendall_w``
     for ordered classes.
     """
@@ -237,12 +243,14 @@ def pairs_table(ratings: Ratings) -> tuple[pd.DataFrame, dict[tuple[Any, str], s
         table = sum(pairs) if pairs else np.zeros((k, k))
         found = kp.cohen(table, ratings.options["weights"], ratings.options["level"])
         rows[(first, second)] = [found.kappa, found.low, found.high, found.agreement, int(table.sum())]
-    index = pd.MultiIndex.from_tuples(list(rows), names=["first", "second"]) if rows else pd.MultiIndex.from_arrays(
-        [[], []], names=["first", "second"]
+    index = (
+        pd.MultiIndex.from_tuples(list(rows), names=["first", "second"])
+        if rows
+        else pd.MultiIndex.from_arrays([[], []], names=["first", "second"])
     )
-    table = pd.DataFrame(list(rows.values()), index=index, columns=["kappa", "low", "high", "agreement", "judgements"])
+    table = pd.DataFrame(list(rows.values()), index=index, columns=["kappa", "low", "high", "agreement", "judgments"])
     holes = [(r, c) for r in table.index for c in table if pd.isna(table.loc[r, c])]
-    return table, {(r, c): "one_class" if table.loc[r, "judgements"] else "no_cases" for r, c in holes}
+    return table, {(r, c): "one_class" if table.loc[r, "judgments"] else "no_cases" for r, c in holes}
 
 
 def margins_table(ratings: Ratings) -> pd.DataFrame:
@@ -256,7 +264,7 @@ def margins_table(ratings: Ratings) -> pd.DataFrame:
 
 
 def parts_table(ratings: Ratings) -> pd.DataFrame:
-    """Return the parts that split the panel first: share of judgements outside the most frequent class."""
+    """Return the parts that split the panel first: share of judgments outside the most frequent class."""
     counts = ratings.counts(list(ratings.wide.columns))
     total = counts.sum(axis=1)
     table = pd.DataFrame({"n": total, "dissent": 1 - counts.max(axis=1) / total}, index=ratings.wide.index)

@@ -66,7 +66,7 @@ def sample_size_agreement(share: float, half: float, level: float = 0.95) -> int
     Examples
     --------
     >>> sample_size_agreement(0.9, 0.1)
-    50
+    67
     """
     from sqmlib.capability.shares import clopper_pearson
 
@@ -74,7 +74,11 @@ def sample_size_agreement(share: float, half: float, level: float = 0.95) -> int
     match = np.round(sizes * share)
     low, high = clopper_pearson(match, sizes, level)
     wide = np.maximum(match / sizes - low, high - match / sizes) > half
-    return int(sizes[np.flatnonzero(wide)[-1] + 1]) if wide.any() and not wide[-1] else int(sizes[0 if not wide.any() else -1])
+    return (
+        int(sizes[np.flatnonzero(wide)[-1] + 1])
+        if wide.any() and not wide[-1]
+        else int(sizes[0 if not wide.any() else -1])
+    )
 
 
 def study_plan(parts: list[str], appraisers: list[str], trials: int = 2, seed: int = 0) -> pd.DataFrame:

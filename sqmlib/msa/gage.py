@@ -95,7 +95,7 @@ def gage_rr(
     >>> frame = pd.DataFrame({"part": np.repeat([1, 2, 3, 4], 4), "appraiser": ["A", "A", "B", "B"] * 4,
     ...     "trial": [1, 2] * 8, "value": scores})
     >>> float(gage_rr(frame).table.loc["gage_rr", "study"].round(1))
-    20.4
+    20.0
     """
     options = {"design": design, "method": method, "pooling": pooling, "multiplier": multiplier, "lsl": lsl, "usl": usl}
     options |= {"process_sd": process_sd, "level": level, "draws": draws, "seed": seed, "vocabulary": vocabulary}
@@ -149,11 +149,11 @@ def gage_by_item(data: pd.DataFrame, values: Sequence[str], **options: Any) -> p
     Examples
     --------
     >>> frame = pd.DataFrame({"part": np.repeat([1, 2, 3], 4), "appraiser": ["A", "A", "B", "B"] * 3,
-    ...     "trial": [1, 2] * 6, "q1": [1, 2, 2, 2, 4, 5, 5, 5, 7, 7, 8, 9], "q2": [3, 1, 2, 2, 1, 3, 2, 2, 2, 3, 1, 2]})
+    ...     "trial": [1, 2] * 6, "q1": [1, 2, 2, 2, 4, 5, 5, 5, 7, 7, 8, 9], "q2": [3, 1, 2, 2] * 3})
     >>> gage_by_item(frame, ["q1", "q2"], draws=200).index.tolist()
     ['sum', 'q1', 'q2']
     """
-    summed = data.assign(**{"sum": data[list(values)].sum(axis=1, skipna=False)})
+    summed = data.assign(sum=data[list(values)].sum(axis=1, skipna=False))
     rows = {}
     for name in ["sum", *values]:
         try:
@@ -163,7 +163,9 @@ def gage_by_item(data: pd.DataFrame, values: Sequence[str], **options: Any) -> p
             if any(p.code != "msa.problem.no_spread" for p in error.problems):
                 raise
             rows[name] = [float("nan")] * 3
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["study", "study_low", "study_high"]).rename_axis("item")
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["study", "study_low", "study_high"]).rename_axis(
+        "item"
+    )
 
 
 def _check(options: dict[str, Any]) -> None:
@@ -247,7 +249,9 @@ def _anova_table(estimate: Estimate) -> tuple[pd.DataFrame | None, dict[Any, str
 def _parts_spread(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the parts on which the panel is most divided first."""
     found = frame.groupby("part", sort=False)["value"].agg(["mean", "min", "max", "count"])
-    table = found.assign(range=found["max"] - found["min"]).rename(columns={"min": "lowest", "max": "highest", "count": "n"})
+    table = found.assign(range=found["max"] - found["min"]).rename(
+        columns={"min": "lowest", "max": "highest", "count": "n"}
+    )
     return table.sort_values("range", ascending=False, kind="stable")[["mean", "lowest", "highest", "range", "n"]]
 
 

@@ -113,7 +113,7 @@ class GageResult(Setting):
 
     @property
     def verdict(self) -> str:
-        """``good``, ``marginal`` or ``poor`` (AIAG) when the whole interval of % study variation says so, else ``open``."""
+        """``good``, ``marginal`` or ``poor`` (AIAG) when all of the interval says so, else ``open``."""
         row = self.table.loc["gage_rr"]
         codes = {GRR.code(row[c]) for c in ("study_low", "study_high")}
         return codes.pop() if len(codes) == 1 else "open"
@@ -155,13 +155,17 @@ class GageResult(Setting):
     def _against(self, lang: str | None) -> list[str]:
         row = self.table.loc["gage_rr"]
         said = [
-            self.say(f"gage.of_{name}", lang, share=float(row[name])) for name in ("tolerance", "process") if pd.notna(row[name])
+            self.say(f"gage.of_{name}", lang, share=float(row[name]))
+            for name in ("tolerance", "process")
+            if pd.notna(row[name])
         ]
         return [*said, self.say("gage.attenuation", lang, share=float(self.figures.loc["attenuation", "value"]))]
 
     def _divided(self, lang: str | None) -> str:
         top = self.parts_spread.head(3)
-        return self.say("gage.divided", lang, ids=[self.label(i, lang) for i in top.index], most=float(top["range"].iloc[0]))
+        return self.say(
+            "gage.divided", lang, ids=[self.label(i, lang) for i in top.index], most=float(top["range"].iloc[0])
+        )
 
     def _sure(self, lang: str | None) -> list[str]:
         p = self.parameters

@@ -98,7 +98,9 @@ def components_table(
     columns = ["variance", "variance_low", "variance_high", "raw", "sd", "contribution", "study", "study_low"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=[*columns, "study_high", "tolerance", "process"])
     table = table.rename_axis("source").astype(float).assign(scores=options["scores"])
-    reasons = {(s, c): why for s in table.index for c, why in (("tolerance", "no_tolerance"), ("process", "no_process"))}
+    reasons = {
+        (s, c): why for s in table.index for c, why in (("tolerance", "no_tolerance"), ("process", "no_process"))
+    }
     return table, {cell: why for cell, why in reasons.items() if pd.isna(table.loc[cell])}
 
 
@@ -157,7 +159,9 @@ def pooling_table(cube: Floats, options: dict[str, Any]) -> tuple[pd.DataFrame, 
     full = crossed(cube)
     p, rows = full.tests()["interaction"][1], {}
     for name, found in (("kept", full), ("pooled", pooled(full))):
-        one = Estimate("anova", {s: float(v) for s, v in components(found.ms, found.design, found.sizes).items()}, {}, found)
+        one = Estimate(
+            "anova", {s: float(v) for s, v in components(found.ms, found.design, found.sizes).items()}, {}, found
+        )
         v = one.total()
         share, pools = v["gage_rr"] / v["total"], name == "pooled"
         chosen = [_pools(full, rule) == pools for rule in ("aiag", "common", options["pooling"])]

@@ -269,7 +269,7 @@ def resampled(counts: ArrayLike, draws: int, seed: int, classes: int | None = No
 
 
 def kendall_w(scores: ArrayLike) -> dict[str, Any]:
-    """Return Kendall's coefficient of concordance of ordered judgements, corrected for ties.
+    """Return Kendall's coefficient of concordance of ordered judgments, corrected for ties.
 
     Parameters
     ----------

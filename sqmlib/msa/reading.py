@@ -1,4 +1,4 @@
-"""What a measurement study is given: one row per judgement, checked as a whole."""
+"""What a measurement study is given: one row per judgment, checked as a whole."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def number(name: str, value: Any, problems: list[Remark], low: float | None = No
 
 
 def read(data: pd.DataFrame, names: Mapping[str, str | None]) -> tuple[pd.DataFrame, list[Remark]]:
-    """Return the columns part, appraiser, trial, value (and ref) under these names, blank judgements left out.
+    """Return the columns part, appraiser, trial, value (and ref) under these names, blank judgments left out.
 
     Parameters
     ----------
     data : pandas.DataFrame
-        One row per judgement.
+        One row per judgment.
     names : mapping
         Own name -> column of the data; None for a column that is not asked for.
 
@@ -95,9 +95,7 @@ def scores_of(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(value=x)
 
 
-def class_codes(
-    frame: pd.DataFrame, order: list[Any] | None
-) -> tuple[pd.DataFrame, list[str], list[Remark]]:
+def class_codes(frame: pd.DataFrame, order: list[Any] | None) -> tuple[pd.DataFrame, list[str], list[Remark]]:
     """Return the frame with classes as codes 0, 1, ..., the classes, and what was said about them.
 
     Labels that differ by letter case or blanks alone are one class. Classes come in the given order, else sorted; the
