@@ -209,3 +209,7 @@ def test_pictures(name, lang):
         assert caught.value.text(lang)
     else:
         found.plot_places(lang=lang).figure.canvas.draw()
+        short = found.plot_places(lang=lang, most=1)
+        assert len(short.get_xticks()) == 1
+        first = found.places["share"].xs(1, level="place")
+        assert len(short.get_yticks()) == (first >= 0.01).sum()

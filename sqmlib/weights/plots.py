@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_places", "plot_weights"]
 
-_WIDTH, _TEXT, _LINE, _BELOW, _SIZE = 8.0, 34, 0.155, 0.62, 8.5  # inches, columns, inches, inches, points
+_WIDTH, _TEXT, _LINE, _BELOW, _SIZE = 8.0, 34, 0.155, 0.72, 8.5  # inches, columns, inches, inches, points
 _MOST_DOTS = 200  # people drawn one by one
+_SHOWN = 0.01  # share from which a place is written
 
 
 class _Rows:
@@ -90,7 +91,7 @@ def plot_weights(result: WeightsResult, *, ax: Axes | None = None, lang: str | N
     return charts.dress(ax, _alt(result, "alt_weights", items, lang))
 
 
-def plot_places(result: WeightsResult, *, ax: Axes | None = None, lang: str | None = None, most: int = 12) -> Axes:
+def plot_places(result: WeightsResult, *, ax: Axes | None = None, lang: str | None = None, most: int = 24) -> Axes:
     """Draw how often each item takes each place over the resamples, in per cent.
 
     Parameters
@@ -100,7 +101,7 @@ def plot_places(result: WeightsResult, *, ax: Axes | None = None, lang: str | No
     ax, lang
         As for :func:`plot_weights`.
     most : int
-        Places drawn at most, from the first on.
+        Places drawn at most, from the first on; items that take none of them are left out, and a line says so.
 
     Returns
     -------
@@ -123,6 +124,9 @@ def plot_places(result: WeightsResult, *, ax: Axes | None = None, lang: str | No
         raise DataError([Remark("weights.plot.no_places", "error")])
     items = result.order()
     share = result.places["share"].unstack("place").loc[items].iloc[:, :most]
+    left_out = len(items)
+    share = share[share.sum(axis=1) >= _SHOWN]
+    items, left_out = list(share.index), left_out - len(share)
     rows = _Rows(result, items, lang)
     edges = np.concatenate([[0], np.cumsum(rows.heights)])
     with charts.themed():
@@ -130,14 +134,16 @@ def plot_places(result: WeightsResult, *, ax: Axes | None = None, lang: str | No
         ax.pcolormesh(np.arange(share.shape[1] + 1) + 0.5, edges, share, cmap="Blues", vmin=0, vmax=1.25)
         for y, values in zip(rows.middles, share.to_numpy(), strict=True):
             for place, value in enumerate(values, start=1):
-                if value >= 0.01:
+                if value >= _SHOWN:
                     ink = "white" if value > 0.75 else charts.INK
                     ax.text(place, y, f"{100 * value:.0f}", ha="center", va="center", fontsize=_SIZE, color=ink)
         ax.set_xticks(np.arange(1, share.shape[1] + 1))
         ax.grid(visible=False)
         ax.set_xlabel(result.say("plot.place", lang))
         source = result.say(f"resampled.{result.parameters['resampled']}", lang)
-        charts.footnote(ax, result.say("plot.places_note", lang, draws=result.parameters["draws"], source=source))
+        lines = [result.say("plot.places_note", lang, draws=result.parameters["draws"], source=source)]
+        lines += [result.say("plot.places_left_out", lang, n=left_out, most=most)] if left_out else []
+        charts.footnote(ax, "\n".join(lines))
     return charts.dress(ax, _alt(result, "alt_places", items, lang))
 
 
