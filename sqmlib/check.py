@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -268,7 +268,20 @@ def _inspected(method: str, intake: Intake, options: Mapping[str, Any], name: st
         return []
     known = [r.to_dict() for r in intake.remarks]
     asked = {key: value for key, value in options.items() if key in signature(inspect).parameters}
-    return [r for r in inspect(intake.conformed.frame, **asked) if r.to_dict() not in known]
+    try:
+        found = inspect(intake.conformed.frame, **asked)
+    except DataError as error:  # the method does not know from which file its table came
+        raise DataError(_placed(remark, intake.table.where) for remark in error.remarks) from None
+    return [r for r in found if r.to_dict() not in known]
+
+
+def _placed(remark: Remark, where: Where) -> Remark:
+    """Return a remark with the file it speaks of."""
+    return (
+        remark
+        if remark.where.file
+        else replace(remark, where=replace(remark.where, file=where.file, sheet=where.sheet))
+    )
 
 
 def _try(case: Case, method: str, options: Mapping[str, Any]) -> None:

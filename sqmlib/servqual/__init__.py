@@ -57,6 +57,7 @@ __all__ = [
     "reverse",
     "signed_rank",
     "template_of",
+    "things",
 ]
 
 TABLES = {"template": TABLE}
@@ -87,6 +88,15 @@ def layout(*, template: Any = "servqual1991", scale: str = "1-7", outcome: Any =
     """
     form = template_of("servqual1991" if template is None else template)
     return layout_of(form, scale_of(scale), outcome_names(outcome))
+
+
+def things(*, template: Any = "servqual1991") -> tuple[str, ...]:
+    """Return what is judged beside the items: the dimensions of a template, see :func:`analyze`.
+
+    >>> things(template="five_criteria")
+    ('reliability', 'competence', 'speed', 'friendliness', 'comfort')
+    """
+    return tuple(template_of("servqual1991" if template is None else template).dimensions)
 
 
 INPUT = layout()
