@@ -101,6 +101,22 @@ def test_08_an_open_pair_is_neither_filled_with_one_nor_a_reason_to_drop_the_jud
     assert out.individual.loc["J1"].isna().all()
     assert "no_own_weights" in codes(out)
     refused(lambda: weights.ahp(judged({"ab": 3, "cd": 2})), "a - c")
+    refused(lambda: weights.ahp(judged({"ab": 3, "bc": 2}), missing="leave_out", group="aip_geometric"))
+
+
+def test_08_the_treatment_of_open_pairs_also_reaches_the_joined_judgements():
+    nobody = judged({p: v for p, v in FOUR.items() if p != "cd"})
+    matrix = weights.read_pairs(nobody).values[0]
+    by_hand = {
+        "harker": weights.eigenvector(weights.harker(matrix)),
+        "llsm": weights.llsm(matrix),
+        "optimal": weights.eigenvector(weights.optimal_completion(matrix)),
+    }
+    for missing, expected in by_hand.items():
+        found = weights.ahp(nobody, missing=missing)
+        assert found.table["weight"].to_numpy() == pytest.approx(expected), missing
+        assert found.consistency["ci"].iloc[0] == pytest.approx(found.judges["ci"].iloc[0])
+    assert np.abs(by_hand["harker"] - by_hand["optimal"]).max() > 1e-4
 
 
 def test_09_inconsistent_judges_stay_and_their_effect_is_reported():

@@ -104,41 +104,35 @@ def kano_importance(
         raise choice_error("formula", formula, ("tan_shen", "chaudha"))
     factors = dict(k if k is not None else TAN_SHEN_K if formula == "tan_shen" else CHAUDHA_K)
     plan = planned(planning, passage)
-    columns = ["category"] if formula == "tan_shen" else ["category", "better", "worse"]
-    given = linked(needed(kano, "kano", columns, passage), plan.index, "kano", passage)
-    hidden = (
-        linked(pd.DataFrame({"n": hidden_rows(kano, passage) * 1.0}, kano.index), plan.index, "kano", passage)["n"] > 0
-    )
+    given, hidden = _of_kano(kano, plan.index, formula, passage)
     each, without = classes_of(given, factors, others)
-    ratio = plan["improvement_ratio"].clip(lower=1.0) if clip else plan["improvement_ratio"]
-    ratio = ratio.mask(hidden)
+    before = plan["improvement_ratio"].mask(hidden)
+    ratio = before.clip(lower=1.0) if clip else before
     f = given[["better", "worse"]].abs().max(axis=1) if formula == "chaudha" else None
     adjusted = pd.Series(_adjusted(formula, ratio, f, each.to_numpy(float)), plan.index)
     base = plan["importance"] * plan["sales_point"]
     more = {"category": given["category"], "k": each, "improvement_ratio": plan["improvement_ratio"]}
-    table = weighed(
-        base * plan["improvement_ratio"].mask(hidden), base * adjusted, **more, improvement_ratio_adjusted=adjusted
-    )
-    notes = _kano_notes(plan, clip, without, formula)
+    table = weighed(base * before, base * adjusted, **more, improvement_ratio_adjusted=adjusted)
+    notes, drawn = _kano_notes(plan, clip, without, formula), 0
     if probabilities is not None:
         odds = linked(needed(probabilities, "probabilities", CLASSES, passage), plan.index, "probabilities", passage)
-        table, said = _spread(
-            table, odds, lambda c: base.to_numpy() * _adjusted(formula, ratio, f, c), factors, draws, seed
-        )
-        notes += said
-    table = table.assign(category=table["category"].mask(hidden, "hidden"))
-    options = {
-        "k": factors,
-        "clip": clip,
-        "others": others,
-        "draws": draws if probabilities is not None else 0,
-        "seed": seed,
-    }
+        redo = lambda c: base.to_numpy() * _adjusted(formula, ratio, f, c)  # noqa: E731
+        table, said = _spread(table, odds, redo, factors, draws, seed)
+        notes, drawn = notes + said, draws
     reasons = not_computable(table, "no_factor", ["k"]) | not_computable(table.drop(columns="k"), "group_hidden")
     reasons |= dict.fromkeys(((i, "k") for i in table.index[hidden.to_numpy()]), "group_hidden")
+    table = table.assign(category=table["category"].mask(hidden, "hidden"), k=table["k"].mask(hidden))
+    options = {"k": factors, "clip": clip, "others": others, "draws": drawn, "seed": seed}
     inputs = {"planning": planning, "kano": kano, "probabilities": probabilities}
-    table = table.assign(k=table["k"].mask(hidden))
     return made(formula, table, inputs, passage, parameters=options, notes=notes, reasons=reasons)
+
+
+def _of_kano(kano: pd.DataFrame, ids: pd.Index, formula: str, passage: Passage) -> tuple[pd.DataFrame, pd.Series]:
+    """Return classes (and coefficients) by requirement, and which of them rest on too few answers."""
+    columns = ["category"] if formula == "tan_shen" else ["category", "better", "worse"]
+    given = linked(needed(kano, "kano", columns, passage), ids, "kano", passage)
+    few = pd.DataFrame({"few": hidden_rows(kano, passage) * 1.0}, kano.index)
+    return given, linked(few, ids, "kano", passage)["few"] > 0
 
 
 def _adjusted(formula: str, ratio: pd.Series, f: pd.Series | None, k: Floats) -> Floats:

@@ -49,7 +49,8 @@ def ahp(
     group : {"aij", "aip_geometric", "aip_arithmetic"}
         Join judgements (the group decides as one) or priorities (individuals). Forman & Peniwati 1998.
     missing : {"harker", "llsm", "optimal", "leave_out"}
-        What becomes of a judge's open pairs; see :func:`judge_weights`. No judgement is ever set to 1.
+        What becomes of a judge's open pairs; see :func:`judge_weights`. No judgement is ever set to 1. Pairs that
+        nobody judged are treated the same way, after Harker with ``leave_out``.
     random_index : str
         Table behind the consistency ratio, one of ``RANDOM_INDEX``; all are shown.
     bootstrap, seed : int
@@ -81,16 +82,17 @@ def ahp(
     raise_errors([] if incomplete.connected(joined) else [_unlinked(given, joined)])
     own = judge_weights(given.values, method, missing)
     index = pd.Index(given.items, name="item")
-    weigh = _weigher(given.values, own, method, group)
+    weigh = _weigher(given.values, own, method, group, missing)
     weight = weigh(np.ones((1, len(own))))[0]
+    raise_errors([Remark("weights.nobody", "error", {"n": len(own)})] if np.isnan(weight).any() else [])
     judges = judge_frame(given, own, missing, random_index)
     table, drawn = _table(given, weight, weigh, own, index, bootstrap, seed)
     options = {"kind": "ahp", "method": method, "group": group, "missing": missing, "random_index": random_index}
     sources = {n: c[options[n]].source for n, c in _CONVENTIONS.items()}
     shown = [n for n in _CONVENTIONS if n != "missing" or given.missing.any()]
-    frames = {"variants": _variants(given, own, judges, index, method), "judges": judges}
+    frames = {"variants": _variants(given, own, judges, index, method, missing), "judges": judges}
     frames |= {"individual": pd.DataFrame(own, pd.Index(given.judges, name="judge"), columns=list(given.items))}
-    frames |= {"consistency": consistency_frame(joined), "pairs": pairs_frame(given, joined, weight)}
+    frames |= {"consistency": consistency_frame(joined, missing), "pairs": pairs_frame(given, joined, weight)}
     frames |= {"places": acceptability(drawn, index)}
     extra = {"conventions": shown, "sources": sources, "bootstrap": bootstrap, "draws": len(drawn), "seed": seed}
     extra |= {"resampled": "judges", "judges": len(given.judges)}
@@ -108,7 +110,7 @@ def _unlinked(given: Judgments, joined: Floats) -> Remark:
     return Remark("weights.unlinked", "error", {"pairs": open_pairs})
 
 
-def _weigher(values: Floats, own: Floats, method: str, group: str):
+def _weigher(values: Floats, own: Floats, method: str, group: str, missing: str):
     """Return the function from how often each judge counts to the weights of the group."""
     usable = ~np.isnan(own).any(1)
     filled = np.where(usable[:, None], own, 1)
@@ -116,7 +118,7 @@ def _weigher(values: Floats, own: Floats, method: str, group: str):
     def joined(counts: Floats) -> Floats:
         matrices = aij(values, counts)
         linked = incomplete.connected(matrices)  # a resample may leave a pair to nobody
-        out = judge_weights(matrices, method, "harker")
+        out = judge_weights(matrices, method, "harker" if missing == "leave_out" else missing)
         return np.where(linked[:, None], out, np.nan)
 
     def geometric(counts: Floats) -> Floats:
@@ -146,13 +148,18 @@ def _table(given: Judgments, weight: Floats, weigh: Any, own: Floats, index: pd.
     return table, drawn
 
 
-def _variants(given: Judgments, own: Floats, judges: pd.DataFrame, index: pd.Index, method: str) -> pd.DataFrame:
+def _variants(
+    given: Judgments, own: Floats, judges: pd.DataFrame, index: pd.Index, method: str, missing: str
+) -> pd.DataFrame:
     """Return the weights under the other conventions; NaN where a convention has nothing to go by."""
     once = np.ones((1, len(own)))
-    out = {name: _weigher(given.values, own, name, "aij")(once)[0] for name in PRIORITIES}
-    out |= {name: _weigher(given.values, own, method, name)(once)[0] for name in ("aip_geometric", "aip_arithmetic")}
+    out = {name: _weigher(given.values, own, name, "aij", missing)(once)[0] for name in PRIORITIES}
+    out |= {
+        name: _weigher(given.values, own, method, name, missing)(once)[0]
+        for name in ("aip_geometric", "aip_arithmetic")
+    }
     good = (judges["verdict"] == CONSISTENT.codes[0]).to_numpy()
-    out["without_inconsistent"] = _weigher(given.values, own, method, "aij")(good[None] * 1.0)[0]
+    out["without_inconsistent"] = _weigher(given.values, own, method, "aij", missing)(good[None] * 1.0)[0]
     return pd.DataFrame(out, index=index)
 
 

@@ -40,10 +40,10 @@ def judge_frame(given: Judgments, own: Floats, missing: str, table: str) -> pd.D
     return pd.DataFrame(out, index=pd.Index(given.judges, name="judge"))
 
 
-def consistency_frame(joined: Floats) -> pd.DataFrame:
-    """Return the ratio of the group's matrix under every table, gaps filled as Harker does."""
+def consistency_frame(joined: Floats, missing: str) -> pd.DataFrame:
+    """Return the ratio of the group's matrix under every table."""
     n = len(joined)
-    ci = float(max(eigenvalues(joined[None], "harker")[0] - n, 0) / (n - 1))
+    ci = float(max(eigenvalues(joined[None], "harker" if missing == "leave_out" else missing)[0] - n, 0) / (n - 1))
     index = pd.Series({name: formulas.random_index(n, name) for name in RANDOM_INDEX})
     ratio = pd.Series(0.0, index.index) if n < 3 else ci / index
     frame = {"random_index": index, "ci": ci, "cr": ratio, "verdict": verdicts(ratio)}
