@@ -67,7 +67,7 @@ def valued(levels: NDArray[np.int64], scale: str) -> Floats:
 
 def roof_values(house: House, *, clip: bool = True) -> Floats:
     """Return the roof as Wasserman's normalization takes it: 1 on the diagonal, open pairs 0, negative ones clipped."""
-    signs = np.nan_to_num(house.signs())
+    signs = np.nan_to_num(house.signs)
     values = np.array([ROOF_VALUES[s] for s in (-2, -1, 0, 1, 2)])[signs.astype(int) + 2]
     np.fill_diagonal(values, 1.0)
     return np.maximum(values, 0) if clip else values

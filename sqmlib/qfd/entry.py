@@ -125,6 +125,10 @@ def _things(read: Mapping[str, pd.DataFrame | None], entered: Team) -> tuple[Thi
                 things.setdefault(str(item), {}).update({k: v for k, v in row.items() if _given(v)})
         for item, values in entered.things[name].items():
             things.setdefault(item, {}).update(values)
+    for _, kind, column, item, value in entered.values:
+        things = needs if kind == "requirements" else measures
+        if item in things:
+            things[item][column] = value
     return needs, measures
 
 
@@ -154,9 +158,8 @@ def _cells(frame: pd.DataFrame | None, entered: Mapping[tuple[str, str], float |
     cells: dict[tuple[str, str], float] = {}
     if frame is not None:
         wide = frame.drop(columns="weight", errors="ignore")
-        stacked = wide.melt(ignore_index=False, var_name="column").dropna()
-        keys = zip(stacked.index.astype(str), stacked["column"].astype(str), strict=True)
-        cells = dict(zip(keys, stacked["value"].astype(float), strict=True))
+        stacked = wide.astype(float).stack(future_stack=True).dropna()
+        cells = {(str(row), str(column)): value for (row, column), value in stacked.items()}
     for key, value in entered.items():
         if value is None:
             cells.pop(key, None)
@@ -226,7 +229,7 @@ def _unknown(
         ("benchmarks", _ids(read["benchmarks"]), measures),
         ("processes", {*_ids(read["processes"]), *(row for row, _ in chain["processes"])}, measures),
         ("controls", {*_ids(read["controls"]), *(row for row, _ in chain["controls"])}, processes),
-        *((name, set(items), needs if kind == "requirements" else measures) for name, kind, items in entered.named),
+        *((name, {item}, needs if kind == "requirements" else measures) for name, kind, _, item, _ in entered.values),
     ]
     found = [(name, sorted(set(items) - set(known)), known) for name, items, known in used]
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,7 @@ class House:
     controls: pd.DataFrame
     remarks: tuple[Remark, ...] = field(default_factory=tuple)
 
-    @property
+    @cached_property
     def matrix(self) -> Floats:
         """The strengths, requirements by characteristics; NaN where the pair was not judged."""
         return wide(self.relationships, self.requirements.index, self.characteristics.index)
@@ -66,7 +67,7 @@ class House:
         both = pd.concat([self.requirements["text"], self.characteristics["text"]])
         return {item: text for item, text in both.items() if isinstance(text, Mapping) or pd.notna(text)}
 
-    @property
+    @cached_property
     def open_pairs(self) -> NDArray[np.bool_]:
         """Which pairs of the roof were judged under another direction than the present one."""
         now = self.characteristics["direction"]
@@ -85,8 +86,9 @@ class House:
                 return int(self.roof.at[pair, "sign"])
         return None
 
+    @cached_property
     def signs(self) -> Floats:
-        """Return the roof as a symmetric matrix; 0 where there is no correlation, NaN where it must be asked again."""
+        """The roof as a symmetric matrix; 0 where there is no correlation, NaN where it must be asked again."""
         names = self.characteristics.index
         out = np.zeros((len(names), len(names)))
         first, second = (names.get_indexer(self.roof.index.get_level_values(level)) for level in (0, 1))

@@ -46,15 +46,15 @@ class Team:
         As it was entered; read by ``parsing.roof_pairs``.
     things : dict
         ``requirements`` and ``characteristics`` -> {id: {column: value}}.
-    named : list
-        (key, kind, ids): values for ids that must stand somewhere else.
+    values : list
+        (key, kind, column, id, value): single values for ids that must stand somewhere else.
     problems : list of Remark
     """
 
     cells: dict[str, dict[tuple[str, str], float | None]] = field(default_factory=dict)
     roof: Mapping[str, Any] = field(default_factory=dict)
     things: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
-    named: list[tuple[str, str, list[str]]] = field(default_factory=list)
+    values: list[tuple[str, str, str, str, Any]] = field(default_factory=list)
     problems: list[Remark] = field(default_factory=list)
 
     @classmethod
@@ -95,26 +95,28 @@ class Team:
     def _records(self, kind: str, data: Any) -> None:
         for item, values in self._nested(kind, data).items():
             for column, value in values.items():
-                self._value(kind, str(column), item, value, f"{kind}: {item}: {column}")
+                if self._is_right(kind, str(column), value, f"{kind}: {item}: {column}"):
+                    self.things[kind].setdefault(item, {})[str(column)] = value
             self.things[kind].setdefault(item, {})
 
     def _values(self, name: str, kind: str, column: str, data: Any) -> None:
         if not isinstance(data, Mapping):
             self.problems.append(_shape(name, data))
             return
-        new = set(self.things[kind])
         for item, value in data.items():
-            self._value(kind, column, str(item), value, f"{name}: {item}")
-        self.named.append((name, kind, [str(item) for item in data if str(item) not in new]))
+            if self._is_right(kind, column, value, f"{name}: {item}"):
+                self.values.append((name, kind, column, str(item), value))
 
-    def _value(self, kind: str, column: str, item: str, value: Any, place: str) -> None:
+    def _is_right(self, kind: str, column: str, value: Any, place: str) -> bool:
+        """Say whether a value may stand in a column; if not, what is wrong is kept."""
         if column not in _COLUMNS[kind]:
             values = {"parameter": kind, "found": [column], "allowed": list(_COLUMNS[kind])}
             self.problems.append(Remark("qfd.problem.keys", "error", values))
-        elif value is not None and not _fits(kind, column, value):
+            return False
+        if value is not None and not _fits(kind, column, value):
             self._wrong("direction" if column == "direction" else "number", place, value)
-        else:
-            self.things[kind].setdefault(item, {})[column] = value
+            return False
+        return True
 
     def _wrong(self, code: str, place: str, value: Any) -> None:
         self.problems.append(Remark(f"qfd.problem.{code}", "error", {"place": place, "found": str(value)[:60]}))

@@ -8,8 +8,9 @@ import numpy as np
 
 from sqmlib import charts
 from sqmlib.qfd.plots.canvas import BLUE, FAINT, LINE, WASH, Canvas
+from sqmlib.qfd.plots.content import SMALL, STACKED
 from sqmlib.qfd.plots.marks import correlation, direction, strength
-from sqmlib.qfd.plots.plan import BARS, MARGIN, SMALL, STACKED, Plan
+from sqmlib.qfd.plots.plan import BARS, MARGIN, Plan
 
 __all__ = ["floor", "matrix", "names", "roof"]
 
@@ -27,7 +28,7 @@ def roof(canvas: Canvas, plan: Plan) -> None:
             canvas.line([(x, base), (x + up, base + up)], color, width)
         if down:
             canvas.line([(x, base), (x - down, base + down)], color, width)
-    signs, pairs = plan.house.signs(), plan.house.roof.index
+    signs, pairs = plan.house.signs, plan.house.roof.index
     index = plan.table.index
     first, second = (index.get_indexer(pairs.get_level_values(level)) for level in (0, 1))
     for i, j in zip(np.minimum(first, second), np.maximum(first, second), strict=True):

@@ -12,8 +12,9 @@ from sqmlib import charts
 from sqmlib.checks import DataError, Remark
 from sqmlib.qfd.plots import core, walls
 from sqmlib.qfd.plots.canvas import LINE, Canvas
+from sqmlib.qfd.plots.content import SMALL
 from sqmlib.qfd.plots.marks import correlation, direction, strength, word
-from sqmlib.qfd.plots.plan import MARGIN, SMALL, Plan
+from sqmlib.qfd.plots.plan import MARGIN, Plan
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -166,7 +167,7 @@ def _legend(plan: Plan) -> list[Entry]:
         shown = plan.result.parameters["scale"].split("-")[(9, 3, 1).index(value)] if value else "0"
         text = word(f"legend.strength_{value}", plan.lang, value=shown)
         entries.append((lambda c, x, y, v=value: strength(c, x, y, v, plan.numbers), text))
-    signs = plan.house.signs()
+    signs = plan.house.signs
     known = [sign for sign in (2, 1, -1, -2) if (signs == sign).any()] + [np.nan] * bool(np.isnan(signs).any())
     if known:
         entries.append((None, word("legend.roof", plan.lang)))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 
 from sqmlib import charts
 from sqmlib.i18n import tr
 from sqmlib.qfd.plots.canvas import BLUE, GREEN, LINE, ORANGE, Canvas, polygon
 
-__all__ = ["competitor", "correlation", "direction", "strength", "word"]
+__all__ = ["competitor", "correlation", "direction", "joined", "strength", "word"]
 
 SIZE = 0.085  # inches, half a symbol
 _RIVALS = (("s", ORANGE), ("^", GREEN), ("D", charts.PALETTE[4]), ("v", charts.PALETTE[3]))
@@ -17,6 +19,11 @@ _RIVALS = (("s", ORANGE), ("^", GREEN), ("D", charts.PALETTE[4]), ("v", charts.P
 def word(key: str, lang: str | None, **values: object) -> str:
     """Return one of the words of the pictures."""
     return tr(f"qfd_plot.{key}", lang, **values)
+
+
+def joined(sentences: list[str], lang: str | None) -> str:
+    """Return sentences one after the other, as the language sets them."""
+    return reduce(lambda first, second: word("note.join", lang, first=first, second=second), sentences)
 
 
 def strength(canvas: Canvas, x: float, y: float, value: float, numbers: bool = False, size: float = SIZE) -> None:

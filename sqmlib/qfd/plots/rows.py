@@ -9,7 +9,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 
 from sqmlib import charts
 from sqmlib.qfd.knowledge import NORMALIZATIONS, SCALES
-from sqmlib.qfd.plots.marks import word
+from sqmlib.qfd.plots.marks import joined, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_importance", "plot_sensitivity"]
 
-_WIDTH, _BELOW, _LINE, _SIZE = 8.4, 0.82, 0.155, 8.5  # inches; points
+_WIDTH, _BELOW, _LINE, _SIZE = 8.4, 0.98, 0.155, 8.5  # inches; points
 _TEXT = 36  # columns of a text
 _QUIET_BAR = "#8FA3B8"
 # the same order as the columns of `scales` and `normalizations` they show
@@ -198,7 +198,7 @@ def _note(
     said.append(word(f"note.normalization_{used['normalization']}", lang, scale=used["scale"]))
     said += [word(key, lang, doubt=used["doubt"])] if drawn else []
     said += [word("hidden", lang, n=hidden)] if hidden else []
-    return charts.wrap(word("note.join", lang).join(said), width, 5, balance=False)
+    return charts.wrap(joined(said, lang), width, 5, balance=False)
 
 
 def _columns(ax: Axes) -> int:

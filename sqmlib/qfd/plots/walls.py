@@ -7,8 +7,9 @@ import numpy as np
 from sqmlib import charts
 from sqmlib.qfd.house import wide
 from sqmlib.qfd.plots.canvas import FAINT, LINE, WASH, Canvas
+from sqmlib.qfd.plots.content import SMALL, STACKED, Strip, upright
 from sqmlib.qfd.plots.marks import competitor, rival_line, word
-from sqmlib.qfd.plots.plan import MARGIN, SMALL, STACKED, TEXT, Plan, Strip, upright
+from sqmlib.qfd.plots.plan import MARGIN, TEXT, Plan
 
 __all__ = ["left_wall", "right_wall"]
 
