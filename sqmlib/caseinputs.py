@@ -16,7 +16,7 @@ from sqmlib.caseschema import Answers, MethodData
 from sqmlib.checks import DataError, Remark, Where
 from sqmlib.inputs import Column, Layout
 from sqmlib.mapping import Intake, bring, unused_items
-from sqmlib.methodface import MAIN, assemble, further_tables, hook, layout_of, table_keywords
+from sqmlib.methodface import MAIN, assemble, further_tables, hook, layout_of, table_keywords, things
 from sqmlib.part import column_texts, groupings, groups_left_out, least_of, restrict, shown_part
 from sqmlib.paths import inside
 from sqmlib.tables import Table, read_table
@@ -199,12 +199,17 @@ class CaseInputs:
         if not self.has_answers(method):
             return tuple(further)
         intake, data = self.intake(method), self._method(method)
-        unused = () if hook(method, "assemble") else unused_items(method, data, intake.conformed.items)
-        return (*intake.remarks, *further, *unused)
+        if hook(method, "assemble"):
+            return (*intake.remarks, *further)
+        names, (layout, _) = list(intake.conformed.frame.columns), self._how(method)
+        apart = [c.item_in(name) for c in layout.families if c.apart for name in names]
+        known = [*intake.conformed.items, *apart, *things(method, self._options(method), self.further(method))]
+        return (*intake.remarks, *further, *unused_items(method, data, known))
 
-    def inputs(self) -> list[tuple[str, str]]:
-        """Return name and sha256 of every file a report depends on, ``case.yml`` first."""
-        every = [spec for d in self._file.data.methods.values() for spec in (d.answers, *d.tables.values()) if spec]
+    def inputs(self, *methods: str) -> list[tuple[str, str]]:
+        """Return name and sha256 of every file that methods (default: all) depend on, ``case.yml`` first."""
+        wanted = [data for name, data in self._file.data.methods.items() if not methods or name in methods]
+        every = [spec for data in wanted for spec in (data.answers, *data.tables.values()) if spec]
         named = {spec.file: spec.line for spec in every}
         found = [(CASE, self._file.sha256())]
         for name in sorted(named):

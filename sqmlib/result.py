@@ -112,14 +112,14 @@ class Result:
         out = {c: [self._cell(frame, row, c, v, lang) for row, v in data[c].items()] for c in data.columns}
         inner = {name: data.index.get_level_values(name) for name in list(data.index.names)[1:]}
         out = {name: [self._level(name, v, lang) for v in values] for name, values in inner.items()} | out
-        first = [self.label(v, lang) for v in data.index.get_level_values(0)]
+        first = [self._level(str(data.index.names[0]), v, lang) for v in data.index.get_level_values(0)]
         index = pd.Index(first, name=self.heading(data.index.names[0] or "item", lang))
         shown = pd.DataFrame(out, index=index, dtype=object)
         return shown.rename(columns={c: self.heading(c, lang) for c in out})
 
     def _level(self, name: str, value: Any, lang: str | None) -> str:
         key = f"{self.method}.code.{name}.{value}"
-        return tr(key, lang) if has(key) else self.label(value, lang)
+        return tr(key, lang) if value not in self.labels and has(key) else self.label(value, lang)
 
     def _cell(self, frame: str, row: Any, column: str, value: Any, lang: str | None) -> str:
         reason = self.reason(frame, row, column)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -53,7 +53,7 @@ def told(state: State) -> dict[str, Parts]:
 
 def read(state: State) -> Words:
     """Say how much was read, and what had to be assumed, repaired or left out."""
-    files = [markdown(name) for name, _ in state.case.inputs()[1:]]
+    files = [markdown(name) for name, _ in state.case.inputs(state.method)[1:]]
     head = state.say("guide.read_files", files=files)
     if isinstance(answers := state.case.data(state.method), pd.DataFrame):
         head = state.say("guide.read", files=files, people=len(answers), items=len(state.case.items(state.method)))
@@ -160,7 +160,7 @@ def closing(state: State) -> Words:
     return Words(state.tr("guide.closing", title=markdown(state.case.title(state.lang)), revision=state.case.revision))
 
 
-def payload(state: State, counted: Mapping[str, int], others: Iterable[State] = ()) -> Payload:
+def payload(state: State, counted: Mapping[str, int], others: Sequence[State] = ()) -> Payload:
     """Return the closing sentence together with everything a run keeps, of companion methods too."""
     result = state.result
     remarks: list[Remark] = list(state.case.remarks(state.method))
@@ -168,7 +168,7 @@ def payload(state: State, counted: Mapping[str, int], others: Iterable[State] = 
         "marker": "complete",
         "result": result.to_dict(),
         "labels": state.labels,
-        "inputs": [list(pair) for pair in state.case.inputs()],
+        "inputs": [list(pair) for pair in state.case.inputs(state.method, *(other.method for other in others))],
         "only": state.case.only,
         "parameters": {**result.parameters, "show": state.shown, "overridden": state.overridden},
         "decisions": {i: d for i, d in state.case.decisions(state.method).items() if i in state.judged},

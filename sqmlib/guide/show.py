@@ -91,7 +91,7 @@ class TableView(Shown):
     def bundle(self) -> dict[str, Any]:
         """Return MIME type -> content."""
         name = self.frame.index.name or ""
-        flat = self.frame.set_axis(self.frame.index.map(str)).rename_axis(name).reset_index()
+        flat = self.frame.set_axis(self.frame.index.map(str)).rename_axis(name).reset_index(allow_duplicates=True)
         return {
             "text/html": table_html(self.frame, self.caption),
             "text/plain": f"{self.caption}\n{flat.to_string(index=False)}",

@@ -66,7 +66,7 @@ class ResultsFolder:
         """Name and sha256 of every file."""
         return [(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in self.files]
 
-    def inputs(self) -> list[tuple[str, str]]:
+    def inputs(self, *methods: str) -> list[tuple[str, str]]:
         """Return name and sha256 of the files, or of many their number and the digest of all names and digests."""
         if len(self.sources) <= MOST_FILES:
             return self.sources

@@ -48,7 +48,7 @@ class ServqualGuide(Guide):
         self.present("radar", views.radar_picture)
 
     def worth(self) -> None:
-        """What the gaps are worth: reliability, ceiling, which score goes with satisfaction, the dimensions themselves."""
+        """What the gaps are worth: reliability, ceiling, which score goes with satisfaction, the dimensions."""
         tables = (views.reliability_table, views.validity_table, views.structure_table)
         self.present("worth", words.worth, *tables)
 

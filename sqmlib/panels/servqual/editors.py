@@ -77,7 +77,10 @@ class Points(Editor):
             {
                 "key": "points",
                 "label": self.state.tr("servqual_guide.column.points"),
-                "type": "number", "min": 0, "max": WHOLE, "step": 1,
+                "type": "number",
+                "min": 0,
+                "max": WHOLE,
+                "step": 1,
             },
         ]
         rows = [

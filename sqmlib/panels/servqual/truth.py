@@ -21,8 +21,8 @@ def compare(state: State) -> pd.DataFrame:
     Parameters
     ----------
     state : State
-        Of a case whose folder holds one of :data:`FILES` with ``expectation`` and ``perception`` per dimension; any other
-        case gives an empty frame.
+        Of a case whose folder holds one of :data:`FILES` with ``expectation`` and ``perception`` per dimension; any
+        other case gives an empty frame.
 
     Returns
     -------

@@ -12,14 +12,14 @@ from sqmlib.guide.show import Picture, TableView
 from sqmlib.guide.state import State
 from sqmlib.panels.servqual.truth import compare
 
-QUALITY = ["missing_e", "missing_p", "half", "sd_e", "sd_p", "ceiling", "r_drop", "constant", "suspect"]
+QUALITY = ["missing_e", "missing_p", "half", "ceiling", "r_drop", "suspect"]
 GAPS = ["n", "expectation", "perception", "gap", "gap_low", "gap_high", "dz", "p_holm", "rank"]
-ITEMS = ["n", "expectation", "perception", "gap", "gap_low", "gap_high", "ceiling", "rank"]
+ITEMS = ["expectation", "perception", "gap", "gap_low", "gap_high", "rank"]
 WEIGHTS = ["weight", "gap", "weighted_gap", "rank"]
 RELIABILITY = ["alpha_e", "alpha_p", "alpha_gap", "reliability_gap", "r_ep"]
 VALIDITY = ["n", "r", "r_low", "r_high", "p_best"]
 STRUCTURE = ["status", "n", "chi2", "df", "cfi", "tli", "rmsea", "srmr"]
-ZONE = ["n", "adequate", "perception", "desired", "position", "position_low", "position_high", "place", "inconsistent"]
+ZONE = ["n", "adequate", "perception", "desired", "position", "place"]
 GROUPS = ["n", "expectation", "perception", "gap", "gap_low", "gap_high", "p_holm"]
 
 
