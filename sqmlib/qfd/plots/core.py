@@ -47,7 +47,8 @@ def names(canvas: Canvas, plan: Plan) -> None:
         canvas.line([(x, plan.matrix_top), (x, plan.eaves)], LINE, 0.6)
     if not plan.stacked:
         for x, text in zip(plan.centers, plan.name_texts, strict=True):
-            canvas.text(x, plan.matrix_top + 0.07, text, SMALL, rotation=90, ha="center", va="bottom")
+            look = {"rotation": 90, "ha": "center", "va": "bottom", "multialignment": "left"}
+            canvas.text(x, plan.matrix_top + 0.07, text, SMALL, **look)
         return
     step = STACKED
     for x, tokens in zip(plan.centers, plan.stacked, strict=True):
