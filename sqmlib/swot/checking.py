@@ -36,7 +36,8 @@ def table_problems(frames: Frames, team: Mapping[str, Any]) -> Said:
     """Return what is wrong with the tables as written: unlinked strategies, one-sided dashes, votes given twice."""
     kinds = frames["factors"]["kind"].to_dict()
     added = team.get("factors") if isinstance(team.get("factors"), Mapping) else {}
-    kinds |= {str(k): kind_of(str(v.get("kind", ""))) for k, v in (added or {}).items() if isinstance(v, Mapping)}
+    entered = {str(k): kind_of(str(v.get("kind", ""))) for k, v in (added or {}).items() if isinstance(v, Mapping)}
+    kinds = entered | kinds  # a factor the group moved to another kind leaves a draft, no error
     said = [
         _problem("links", strategy=s, quadrant=row.quadrant, found=_cited(row.factors))
         for s, row in frames["strategies"].iterrows()
@@ -178,7 +179,7 @@ def _drafts(strategies: pd.DataFrame, kinds: Mapping[str, str]) -> tuple[pd.Data
     said = [Remark("swot.note.drafts", "warning", {"strategies": drafts})] if drafts else []
     kept = strategies[keep]
     others = [
-        str(s) for s, row in kept.iterrows() if any(kinds.get(f) not in row["quadrant"] for f in _cited(row["factors"]))
+        str(s) for s, row in kept.iterrows() if any(kinds.get(f, "-") not in row["quadrant"] for f in _cited(row["factors"]))
     ]
     if others:
         said.append(Remark("swot.note.other_kinds", "info", {"strategies": others}))

@@ -31,9 +31,11 @@ def scale_of(convention: str) -> tuple[float, float]:
 def outside(factors: pd.DataFrame, convention: str) -> pd.Series:
     """Say which factors have a rating that the convention does not allow for their kind."""
     limits = CONVENTIONS[convention].value
-    low = factors["kind"].map({kind: ends[0] for kind, ends in limits.items()})
-    high = factors["kind"].map({kind: ends[1] for kind, ends in limits.items()})
-    return factors["rating"].notna() & ~factors["rating"].between(low, high)
+    ends = np.array([limits[kind] for kind in factors["kind"]], float).reshape(-1, 2)
+    rating = factors["rating"].to_numpy(float)
+    with np.errstate(invalid="ignore"):
+        off = (rating < ends[:, 0]) | (rating > ends[:, 1])
+    return pd.Series(off, index=factors.index)
 
 
 def _own(board: Board, matrix: str) -> NDArray[np.bool_]:

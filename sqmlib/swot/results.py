@@ -163,7 +163,9 @@ class SwotResult(Result):
         top = self.table[self.table["rank"] <= MOST_NAMED].sort_values("rank", kind="stable")
         if not len(top):
             return []
-        return [self.say(f"says.weightiest_{self.parameters['basis']}", lang, factors=self._listed(top.index[:8], lang))]
+        return [
+            self.say(f"says.weightiest_{self.parameters['basis']}", lang, factors=self._listed(top.index[:8], lang))
+        ]
 
     def _listed(self, items: Any, lang: str | None) -> str:
         """Return texts in a row; they hold commas themselves, so semicolons part them."""

@@ -78,7 +78,7 @@ def plot_ie(result: SwotResult, *, ax: Axes | None = None, lang: str | None = No
         charts.footnote(ax, charts.wrap(note, 92, balance=False))
         said = word("ie.point", lang, x=row["x"], y=row["y"])
         numerals = [text for text in ax.texts if text.get_gid() == "cell"]
-        labels = charts.Labels(ax, avoid=numerals, size=9.0, radius=6.5)
+        labels = charts.Labels(ax, avoid=numerals, size=9.0, radius=6.5, keep_off=_along(row))
         labels.show([[row["x"], row["y"]]], [charts.wrap(said, 24, 3)])
     return charts.dress(ax, word("alt.ie", lang, cell=row["cell"], posture=row["posture"], point=said))
 
@@ -104,6 +104,15 @@ def _point(ax: Axes, row: pd.Series) -> None:
         ax.plot([row["x"]] * 2, [row["y_low"], row["y_high"]], color=charts.INK, linewidth=1.4, zorder=3)
     look = {"markerfacecolor": charts.INK, "markeredgecolor": "white", "markersize": 10, "zorder": 4}
     ax.plot([row["x"]], [row["y"]], "o", **look)
+
+
+def _along(row: pd.Series) -> np.ndarray:
+    """Return places on the two ranges of the position."""
+    ends = [row[["x_low", "x_high", "y_low", "y_high"]].astype(float).fillna(0)]
+    x_low, x_high, y_low, y_high = ends[0]
+    xs, ys = np.linspace(x_low, x_high, 15), np.linspace(y_low, y_high, 15)
+    across, along = np.column_stack([xs, np.full(15, row["y"])]), np.column_stack([np.full(15, row["x"]), ys])
+    return np.concatenate([across, along]).astype(float)
 
 
 def plot_space(result: SwotResult, *, ax: Axes | None = None, lang: str | None = None) -> Axes:
@@ -138,7 +147,7 @@ def plot_space(result: SwotResult, *, ax: Axes | None = None, lang: str | None =
     with charts.themed():
         own, ax = ax is None, charts.axes(ax)
         if own:
-            charts.fit(ax, 7.2, 7.3, (1.1, 1.0, 5.0, 5.0))
+            charts.fit(ax, 7.4, 6.35, (1.2, 0.95, 5.0, 5.0))
         _frame(ax, reach, result, lang)
         corners = [(0, mean["FP"]), (mean["IP"], 0), (0, mean["SP"]), (mean["CP"], 0)]
         ax.fill(*zip(*corners, strict=True), facecolor="#0A58B52E", edgecolor=charts.PALETTE[1], linewidth=1.3)

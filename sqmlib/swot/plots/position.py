@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_position"]
 
-LEFT, COLUMN, TOP, LEAST = 46.0, 175.0, 44.0, 300.0  # points
+LEFT, COLUMN, TOP, LEAST = 46.0, 196.0, 44.0, 300.0  # points
 SIZE, QUIET = 8.2, 7.4
 
 
@@ -55,7 +55,7 @@ def plot_position(result: SwotResult, *, ax: Axes | None = None, lang: str | Non
     if not len(table):
         raise DataError([Remark("swot_plot.position.missing", "error")])
     ratings = sorted({*table["rating"].astype(float), *_whole(result)})
-    texts = {f: fitted(result.label(f, lang), COLUMN - 36, SIZE, lines=lines) for f in table.index}
+    texts = {f: fitted(result.label(f, lang), COLUMN - 60, SIZE, lines=lines) for f in table.index}
     sizes = {f: lines_height(text, SIZE) + 3 for f, text in texts.items()}
     columns = [list(table.index[(table["rating"] == r).to_numpy()]) for r in ratings]
     height = max(LEAST, *(sum(sizes[f] for f in own) for own in columns))
@@ -111,7 +111,7 @@ def _column(sheet: Sheet, own: pd.DataFrame, x: float, height: float, top: float
     wanted = _place(own["share"], height, top)
     high = np.array([sizes[f] for f in own.index])
     places = charts.stack(wanted, high, TOP, TOP + height)
-    aside = {f: 7.0 * (i % 2) for i, f in enumerate(own["share"].sort_values().index)}
+    aside = {f: 9.0 * (i % 4) for i, f in enumerate(own["share"].sort_values().index)}
     for factor, y, at in zip(own.index, wanted, places, strict=True):
         row = own.loc[factor]
         color, mark = COLORS[row["kind"]], x + 12 + aside[factor]
@@ -119,12 +119,12 @@ def _column(sheet: Sheet, own: pd.DataFrame, x: float, height: float, top: float
             ends = _place([row["share_low"], row["share_high"]], height, top)
             sheet.line([mark, mark], ends, color, 1.6, alpha=0.55)
         sheet.mark(mark, float(y), SHAPES[row["kind"]], 6.5, color)
-        sheet.line([mark + 4, x + 29], [y, at], "#B0B0B0", 0.6)
-        sheet.text(x + 31, at - (high[list(own.index).index(factor)] - 3) / 2, texts[factor], SIZE)
+        sheet.line([mark + 4, x + 51], [y, at], "#B0B0B0", 0.6)
+        sheet.text(x + 53, at - (high[list(own.index).index(factor)] - 3) / 2, texts[factor], SIZE)
 
 
 def _note(result: SwotResult, lang: str | None) -> str:
-    basis = word(f"board.note_{result.parameters['basis']}", lang, n=result.parameters["voters"])
+    basis = word(f"position.note_{result.parameters['basis']}", lang, n=result.parameters["voters"])
     missing = list(result.table.index[result.table[["share", "rating"]].isna().any(axis=1).to_numpy()])
     names = [result.label(f, lang) for f in missing]
     return basis + (word("position.absent", lang, factors=names) if names else "")

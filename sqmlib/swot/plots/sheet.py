@@ -85,7 +85,7 @@ class Sheet:
         """Draw a rectangle from its upper left corner."""
         from matplotlib.patches import Rectangle
 
-        look = {"facecolor": face, "edgecolor": edge, "linewidth": 0.8}
+        look = {"facecolor": face, "edgecolor": edge, "linewidth": 0.8, "clip_on": False}
         self.jobs.append(lambda ax, k: ax.add_patch(Rectangle((x, y), width, height, **look)))
 
     def line(self, xs: Any, ys: Any, color: str = charts.INK, width: float = 1.0, **look: Any) -> None:

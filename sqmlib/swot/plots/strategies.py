@@ -94,12 +94,19 @@ def _axes(ax: Axes | None, texts: Sequence[str], heights: np.ndarray, rows: pd.D
         wide = left + BARS + 5 * COLUMN + 0.15
         above = charts.key_height(blocks, BARS) + 0.45
         charts.fit(ax, wide, 0.95 + high + above, (left, 0.95, BARS, high))
-    ax.set_yticks(np.cumsum(heights) - heights / 2, labels=texts, fontsize=SIZE, color=charts.INK, linespacing=1.15)
+    look = {"fontsize": SIZE * _scale(ax, high), "color": charts.INK, "linespacing": 1.15}
+    ax.set_yticks(np.cumsum(heights) - heights / 2, labels=texts, **look)
     ax.set_ylim(high, 0)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     charts.key_row(ax, blocks, width=BARS if own else None)
     return ax
+
+
+def _scale(ax: Axes, high: float) -> float:
+    """Return how much smaller texts must be on axes that are lower than the rows need."""
+    inches = ax.get_window_extent().height / ax.get_figure(root=True).dpi
+    return min(1.0, inches / high)
 
 
 def _bars(ax: Axes, rows: pd.DataFrame, by: str, middles: np.ndarray) -> None:
@@ -138,8 +145,9 @@ def _column(ax: Axes, name: str, cells: Sequence[str], middles: np.ndarray, plac
         linespacing=1.1,
         **look,
     )
+    size = SIZE * _scale(ax, float(max(ax.get_ylim())))
     for text, y in zip(cells, middles, strict=True):
-        ax.annotate(text, (1, y), (right, 0), xycoords=("axes fraction", "data"), va="center", fontsize=SIZE, **look)
+        ax.annotate(text, (1, y), (right, 0), xycoords=("axes fraction", "data"), va="center", fontsize=size, **look)
 
 
 def _alt(result: SwotResult, rows: pd.DataFrame, by: str, lang: str | None) -> str:

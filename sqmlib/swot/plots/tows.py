@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_tows"]
 
-SIDE, CELL, GAP, PAD = 190.0, 260.0, 6.0, 8.0  # points
+SIDE, CELL, GAP, PAD = 220.0, 260.0, 6.0, 8.0  # points
 HEAD, SIZE, QUIET = 10.0, 8.6, 7.4
 Lines = list[tuple[str, float, str, dict[str, Any]]]  # text, size, color, look
 
@@ -83,7 +83,7 @@ def _edge(result: SwotResult, kind: str, width: float, lang: str | None) -> Line
     for factor in result.named(kind):
         text = result.label(factor, lang)
         said = text if text == str(factor) else word("tows.factor", lang, id=factor, text=text)
-        out.append((fitted(said, width - 2 * PAD, SIZE, lines=4), SIZE, charts.INK, {}))
+        out.append((fitted(said, width - 2 * PAD, SIZE, lines=3), SIZE, charts.INK, {}))
     return out
 
 
