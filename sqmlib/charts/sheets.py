@@ -45,6 +45,11 @@ def _note_height(lines: Iterable[str], inches: float) -> float:
     return _NOTE * sum(_paragraph(line, width).count("\n") + 1 for line in lines if line)
 
 
+def _widest(texts: Sequence[str]) -> float:
+    """Return inches; screens draw small letters a little wider than their outlines are."""
+    return 1.04 * max((text_size(text, _SIZE)[0] for text in texts), default=0) / 72
+
+
 class RowSheet:
     """Rows from top to bottom, each with a text at the left and words at the right.
 
@@ -108,10 +113,10 @@ class RowSheet:
 
     @property
     def _left(self) -> float:
-        return max((text_size(text, _SIZE)[0] for text in self.texts), default=0) / 72 + 0.16
+        return _widest(self.texts) + 0.16
 
     def _fit(self, ax: Axes, right: Sequence[str], key: Sequence[Block], notes: Sequence[str]) -> None:
-        beside = max((text_size(text, _SIZE)[0] for text in right), default=0) / 72 + (0.26 if right else 0.2)
+        beside = _widest(right) + (0.26 if right else 0.2)
         high, wide = max(float(self.heights.sum()), 0.3), WIDTH - self._left - beside
         below = 0.55 + _note_height(notes, WIDTH - 2.6)
         above = (key_height(key, WIDTH - self._left) if key else 0.0) + 0.08

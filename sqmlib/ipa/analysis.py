@@ -164,12 +164,18 @@ def crosshair_table(study: Study, flips: pd.DataFrame) -> pd.DataFrame:
 
 
 def index_table(study: Study) -> pd.DataFrame:
-    """Return satisfaction index, conformity, 0-100 index and the R2 of the model, with bootstrap intervals."""
+    """Return satisfaction index, conformity, 0-100 index and the R2 of the model, with bootstrap intervals.
+
+    R2 of a resample is larger than that of the sample, as that is larger than the true one: its percentiles are
+    reflected at the estimate (Davison & Hinkley 1997), those of the others are taken as they are.
+    """
     value = _indices(study, study.sums)
     out = pd.DataFrame({"value": value[0]}, index=pd.Index(MEASURES, name="measure"))
     draws = None if study.draws is None else _indices(study, study.draws)
     empty = np.full(len(MEASURES), np.nan)
     out["low"], out["high"] = (empty, empty) if draws is None else percentile_bounds(draws, value[0])
+    reflected = 2 * out.loc["r_squared", "value"] - out.loc["r_squared", ["high", "low"]].to_numpy(float)
+    out.loc["r_squared", ["low", "high"]] = np.clip(reflected, 0, 1)
     used = complete_n(study) if "model" in study.tally.parts else 0.0
     out["n"] = [study.people] * 3 + [used]
     return out

@@ -59,6 +59,8 @@ def notes_of(survey: Survey, options: Options, table: pd.DataFrame) -> list[Rema
     if survey.weights is not None:
         values = {"name": survey.weight, "n": int(table["n"].max()), "n_eff": float(table["n_eff"].max())}
         notes.append(Remark("satisfaction.note.weighted", "info", values))
+    if "nps" in table.index and options.standard:
+        notes.append(Remark("satisfaction.note.trademark", "info", {}))
     if options.population:
         notes.append(Remark("satisfaction.note.population", "info", {"n": options.population}))
     return notes

@@ -229,6 +229,7 @@ def _corner(ax: Any, text: str, place: tuple[int, int]) -> Any:
     right, top = place
     side = {"ha": "right" if right else "left", "va": "top" if top else "bottom"}
     look = {"fontsize": 10.5, "color": "#8C8C8C", "zorder": 1}
+    look["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
     shift = (-6 if right else 6, -6 if top else 6)
     where = {"xycoords": "axes fraction", "textcoords": "offset points"}
     return ax.annotate(charts.wrap(text, 20, 2), (right, top), shift, **where, **side, **look)
