@@ -179,7 +179,9 @@ def _drafts(strategies: pd.DataFrame, kinds: Mapping[str, str]) -> tuple[pd.Data
     said = [Remark("swot.note.drafts", "warning", {"strategies": drafts})] if drafts else []
     kept = strategies[keep]
     others = [
-        str(s) for s, row in kept.iterrows() if any(kinds.get(f, "-") not in row["quadrant"] for f in _cited(row["factors"]))
+        str(s)
+        for s, row in kept.iterrows()
+        if any(kinds.get(f, "-") not in row["quadrant"] for f in _cited(row["factors"]))
     ]
     if others:
         said.append(Remark("swot.note.other_kinds", "info", {"strategies": others}))
