@@ -156,7 +156,7 @@ def weekday(order: Order, z: Floats) -> Check:
         return Check("weekday", "not_judged")
     off = residuals(order, z)
     known = ~np.isnan(off)
-    days = np.asarray(order.dates.dayofweek)[known]
+    days = np.asarray(order.dates.day_of_week)[known]
     parts = [off[known][days == day] for day in np.unique(days)]
     if len(parts) < 3 or min(map(len, parts)) < 2:
         return Check("weekday", "not_judged")
