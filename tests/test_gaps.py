@@ -11,6 +11,7 @@ import pytest
 
 from sqmlib import gaps
 from sqmlib.checks import DataError
+from sqmlib.conform import conform
 from sqmlib.gaps.formulas import against, difference, first_shares, group_means
 from sqmlib.gaps.knowledge import ANTECEDENTS, FORMS, GAPS, causes_of
 
@@ -240,8 +241,20 @@ def test_a_blank_form_asks_everything_in_words(form, lang):
 def test_layouts_of_the_case_keep_every_column_of_the_forms():
     for form, frame in gaps.EXAMPLE_FORMS.items():
         assert set(gaps.TABLES[form].declared(list(frame.columns))) == set(frame.columns)
+        header = [c.name for c in gaps.TABLES[form].plain]  # what a blank form is made from
+        assert header == ["respondent", *gaps.questions(form).index]
     own = ["respondent", "delivery_speed", "promise_care", "teamwork_1", "someone"]
     assert list(gaps.TABLES["employees"].declared(own)) == own[:-1]
+
+
+def test_a_form_with_one_part_alone_is_taken_and_one_without_any_is_refused(lang):
+    for name in ("upward_1", "standard_care", "estimate_x"):
+        assert conform(pd.DataFrame({"respondent": ["m1"], name: [3]}), gaps.TABLES["managers"]).frame[
+            name
+        ].tolist() == [3]
+    with pytest.raises(DataError) as caught:
+        conform(pd.DataFrame({"respondent": ["m1"], "age": [30]}), gaps.TABLES["managers"])
+    assert "estimate_" in caught.value.text(lang)
 
 
 def test_decisions_of_the_group_are_said_and_an_accepted_gap_is_left_alone(full, lang):

@@ -152,7 +152,16 @@ NO = frozenset({"", "0", "0.0", "no", "n", "false", "否"})
 
 
 class FormLayout(Layout):
-    """The layout of a form for managers or employees: any of its parts may be left out."""
+    """The layout of a form for managers or employees: any of its parts may be left out.
+
+    It names every column of the default template, so that a blank form can be made from it, and takes the items and
+    dimensions of any other template as families.
+    """
+
+    @property
+    def leading(self) -> tuple[Column, ...]:
+        """The questions that stand for an item or a dimension."""
+        return self.families
 
     def answered(self, names: list[str]) -> bool:
         """Whether there is a column of any question."""
@@ -160,14 +169,18 @@ class FormLayout(Layout):
 
 
 def _form(form: str) -> FormLayout:
-    """Return the layout of a form for any template; items and dimensions are taken from the header."""
-    first, *rest = (gap.question for gap in GAPS.values() if gap.form == form)
-    wide = Scale(1, 10) if first == "estimate_" else CERTAINTY  # the survey's own scale is checked with its template
-    asked = [Column(f"{first}{{item}}", "scale", required=False, scale=wide)]
-    asked += [Column(f"{prefix}{{item}}", "scale", required=False, scale=CERTAINTY, apart=True) for prefix in rest]
+    """Return the layout of a form for any template."""
+    asked, named = [], []
+    dimensions = TEMPLATES["servqual1991"].value
+    for gap in (g for g in GAPS.values() if g.form == form):
+        items = gap.name == "gap1"
+        width = Scale(1, 10) if items else CERTAINTY  # the survey's own scale is checked together with its answers
+        asked.append(Column(f"{gap.question}{{item}}", "scale", required=False, scale=width, apart=True))
+        members = [str(i + 1) for i in range(len(dimensions))] if items else dict.fromkeys(dimensions)
+        named += [Column(f"{gap.question}{m}", "scale", required=False, scale=width) for m in members]
     causes = [i for a in causes_of(form) for i in a.items]
-    columns = [Column(i, "scale", required=False, scale=CERTAINTY) for i in causes]
-    return FormLayout(f"gaps_{form}", (Column("respondent", "id"), *asked, *columns))
+    named += [Column(i, "scale", required=False, scale=CERTAINTY) for i in causes]
+    return FormLayout(f"gaps_{form}", (Column("respondent", "id"), *asked, *named))
 
 
 FORMS = MappingProxyType({form: _form(form) for form in ("managers", "employees")})
