@@ -151,25 +151,12 @@ YES = frozenset({"1", "1.0", "yes", "y", "x", "true", "r", "reversed", "-1", "æ˜
 NO = frozenset({"", "0", "0.0", "no", "n", "false", "å¦"})
 
 
-class FormLayout(Layout):
-    """The layout of a form for managers or employees: any of its parts may be left out.
+def _form(form: str) -> Layout:
+    """Return the layout of a form for managers or employees; any of its parts may be left out.
 
     It names every column of the default template, so that a blank form can be made from it, and takes the items and
     dimensions of any other template as families.
     """
-
-    @property
-    def leading(self) -> tuple[Column, ...]:
-        """The questions that stand for an item or a dimension."""
-        return self.families
-
-    def answered(self, names: list[str]) -> bool:
-        """Whether there is a column of any question."""
-        return any(column.kind == "scale" for column in self.declared(names).values())
-
-
-def _form(form: str) -> FormLayout:
-    """Return the layout of a form for any template."""
     asked, named = [], []
     dimensions = TEMPLATES["servqual1991"].value
     for gap in (g for g in GAPS.values() if g.form == form):
@@ -180,7 +167,7 @@ def _form(form: str) -> FormLayout:
         named += [Column(f"{gap.question}{m}", "scale", required=False, scale=width) for m in members]
     causes = [i for a in causes_of(form) for i in a.items]
     named += [Column(i, "scale", required=False, scale=CERTAINTY) for i in causes]
-    return FormLayout(f"gaps_{form}", (Column("respondent", "id"), *asked, *named))
+    return Layout(f"gaps_{form}", (Column("respondent", "id"), *asked, *named))
 
 
 FORMS = MappingProxyType({form: _form(form) for form in ("managers", "employees")})
