@@ -99,11 +99,9 @@ def _blank(table: pd.DataFrame, small: pd.Series) -> dict:
     """Take the hidden figures out; return why cells hold no number."""
     table.loc[small, list(COLUMNS)] = np.nan
     reasons = not_computable(table, "no_answers")
-    net = [c for c in table if c.startswith("nps")]
     there = table["n"] > 0
-    reasons |= not_computable(table[there], "not_nps", net)
-    ends = [c for c in table if c.endswith(("_low", "_high")) and not c.startswith("nps")]
-    reasons |= not_computable(table[there], "n_is_1", [*ends, "low", "high"])
+    reasons |= not_computable(table[there], "n_is_1", [c for c in COLUMNS if c.endswith(("low", "high"))])
+    reasons |= not_computable(table[there & table["nps"].isna()], "not_nps", ["nps", "nps_low", "nps_high"])
     return reasons | not_computable(table[small], "group_hidden")
 
 

@@ -25,8 +25,9 @@ class SatisfactionResult(Result):
     ----------
     table : pandas.DataFrame, index ``measure``
         ``value`` with 95 % bounds ``low high`` in its ``unit``: NPS in points -100..100, CSAT as top-box share, CES
-        as mean; the same and the rest by name: ``nps``, ``top_share`` (promoters; satisfied; easy) with Wilson bounds,
-        ``middle_share bottom_share`` (passives, detractors; dissatisfied; hard), ``mean`` of the answers with t bounds;
+        as mean; the same and the rest by name: ``nps`` (resting on ``nps_n`` answers, 0 for other questions),
+        ``top_share`` (promoters; satisfied; easy) with Wilson bounds, ``middle_share bottom_share`` (passives,
+        detractors; dissatisfied; hard), ``mean`` of the answers with t bounds;
         ``n`` answers, ``n_eff`` Kish's effective number, ``missing`` respondents who did not answer; ``level`` poor,
         fair, good by the named cut-offs and ``level_sure`` whether both ends of the interval lie in it.
     distribution : pandas.DataFrame, index (measure, answer)
@@ -50,7 +51,7 @@ class SatisfactionResult(Result):
         *("share", "share_low", "share_high"),
     )
     metrics: ClassVar[tuple[Metric, ...]] = (
-        Metric("nps", "nps_low", "nps_high", "n_eff", kind="index", better=1),
+        Metric("nps", "nps_low", "nps_high", "nps_n", kind="index", better=1),
         Metric("top_share", "top_low", "top_high", "n_eff", better=1),
         Metric("mean", "mean_low", "mean_high", "n_eff", kind="mean"),
     )

@@ -17,7 +17,7 @@ __all__ = ["COLUMNS", "distribution_table", "main_table", "score_of"]
 
 Floats = NDArray[np.float64]
 COLUMNS = (
-    *("value", "low", "high", "nps", "nps_low", "nps_high", "top_share", "top_low", "top_high"),
+    *("value", "low", "high", "nps", "nps_low", "nps_high", "nps_n", "top_share", "top_low", "top_high"),
     *("middle_share", "bottom_share", "mean", "mean_low", "mean_high", "n", "n_eff", "missing"),
 )
 
@@ -50,6 +50,7 @@ def score_of(
     counts, n = formulas.effective_counts(scores, w), int((~np.isnan(values)).sum())
     out = dict.fromkeys(COLUMNS, np.nan) | {"n": float(n), "n_eff": float(counts.sum())}
     out["missing"] = float(np.isnan(values).sum())
+    out["nps_n"] = out["n_eff"] if measure.kind == "nps" else 0.0
     if not n or not counts.sum():
         return out | {"n_eff": 0.0}
     factor = formulas.finite_factor(n, population)
