@@ -12,7 +12,7 @@ from sqmlib.servqual.survey import Survey
 
 __all__ = ["overlap_table", "structure_table"]
 
-FIGURES = ["chi2", "df", "cfi", "tli", "rmsea", "srmr"]
+FIGURES = ["chi2", "df", "cfi", "tli", "rmsea", "srmr", "bic"]
 
 
 def model_of(survey: Survey) -> dict[str, list[str]]:
@@ -43,7 +43,8 @@ def structure_table(survey: Survey, matrix: Covariance | None) -> tuple[pd.DataF
     table : pandas.DataFrame or None, index ``model``
         ``dimensions`` as the template has them; with reversed items also ``wording_factor`` and ``method_factor``
         (see ``psychometrics.wording_check``). ``status`` ok, inadmissible and so on; ``n``; ``chi2 df cfi tli rmsea
-        srmr``. Figures of a solution that is not ok are not to be interpreted. Unweighted.
+        srmr``; ``bic`` for comparing these models only. Figures of a solution that is not ok are not to be
+        interpreted. Unweighted.
     reasons : dict
         Cells without a number.
     models : dict
@@ -97,8 +98,8 @@ def notes_of(survey: Survey, table: pd.DataFrame | None, overlap: pd.DataFrame |
         notes.append(Remark("servqual.note.structure_poor", "warning", values))
     usable = table[table["status"] == "ok"]
     others = [m for m in usable.index if m != "dimensions"]
-    if others and (main["status"] != "ok" or usable["cfi"].idxmax() != "dimensions"):
-        better = str(usable.loc[others, "cfi"].idxmax())
+    if others and usable["bic"].idxmin() != "dimensions":
+        better = str(usable.loc[others, "bic"].idxmin())
         values = {"items": survey.template.turned, "cfi": float(usable.at[better, "cfi"])}
         notes.append(Remark("servqual.note.wording", "warning", values))
     if overlap is not None and overlap["overlap"].any():
