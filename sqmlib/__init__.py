@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqmlib.case import Case
 
 __version__ = "0.1.0"
-METHODS = ("kano", "servqual")
+METHODS = ("kano", "servqual", "qfd")
 COMPANIONS = ("gaps",)  # methods that are shown in the notebook of another
 _MODULES = (
     *METHODS,
