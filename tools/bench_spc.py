@@ -124,10 +124,10 @@ def bench_many(rounds: int) -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the comparisons."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="*", choices=["imr", "many"], default=["imr", "many"])
+    parser.add_argument("what", nargs="?", choices=["imr", "many"])
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args(argv)
-    for name in options.what:
+    for name in [options.what] if options.what else ["imr", "many"]:
         {"imr": bench_imr, "many": bench_many}[name](options.rounds)
     return 0
 

@@ -10,14 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from sqmlib.checks import Remark
 from sqmlib.spc.advice import advise_counts
-from sqmlib.spc.build import Drawn, Fits, enough, finish, of_stages, stop
-from sqmlib.spc.constants import d2
+from sqmlib.spc.build import Drawn, Fits, enough, finish, given_problems, of_stages, source_of, stop
+from sqmlib.spc.laney import widen
 from sqmlib.spc.reading import counts_of, sizes_of
 from sqmlib.spc.results import ChartResult
-from sqmlib.spc.rulebook import TIE
 from sqmlib.spc.setting import Order, Setting, arrange, choice, tail_of, trouble
-from sqmlib.spc.sigma import moving_ranges
-from sqmlib.spc.variables import given_problems, source_of
 
 __all__ = ["c_chart", "laney_p_chart", "laney_u_chart", "np_chart", "p_chart", "u_chart"]
 
@@ -204,7 +201,7 @@ def _counts(
     advice, notes = advise_counts(order, count, z, bool(laney))
     asked = {"limits": limits, "given_center": center}
     if laney:
-        drawn, fits, more = _laney(chart, order, drawn, fits, setting.width, **laney)
+        drawn, fits, more = widen(chart, order, drawn, fits, setting.width, **laney)
         notes, asked = notes + more, asked | laney
     notes += _natural_bounds(order, drawn)
     return finish(chart, order, drawn, fits, advice=advice, parameters=asked, notes=notes)
@@ -272,42 +269,6 @@ def _quantile(model: str, size: Floats, rate: Floats, q: float) -> Floats:
     from scipy.stats import binom, poisson
 
     return binom.ppf(q, size, rate) if model == "binomial" else poisson.ppf(q, size * rate)
-
-
-def _laney(
-    chart: str, order: Order, classic: Drawn, fits: Fits, width: float, *, shrink: bool, screen: bool
-) -> tuple[Drawn, Fits, list[Remark]]:
-    """Return the chart with limits widened by sigma_z, and what that changes."""
-    moving = moving_ranges(order, classic.z(), screen)
-    sigma_z = moving.mean / d2(2)
-    stop(of_stages(order, np.isnan(sigma_z), "no_ranges"))
-    wide = sigma_z if shrink else np.maximum(sigma_z, 1)
-    stop(of_stages(order, ~(wide > 0), "no_variation"))
-    sigma = classic.sigma * wide[order.stage]
-    low, high = np.maximum(classic.center - width * sigma, 0), classic.center + width * sigma
-    high = np.minimum(high, 1) if chart == "laney_p" else high
-    slack = TIE * classic.sigma
-    old = ((classic.value > classic.ucl + slack) | (classic.value < classic.lcl - slack)) & order.judged
-    new = ((classic.value > high + slack) | (classic.value < low - slack)) & order.judged
-    extra = {**classic.extra, "classic_lcl": classic.lcl, "classic_ucl": classic.ucl, "classic_out": old}
-    drawn = Drawn(classic.value, classic.center, low, high, sigma, extra)
-    notes = _laney_notes(order, sigma_z, old != new, moving.screened, shrink)
-    return drawn, Fits(**{**vars(fits), "estimator": "laney", "more": {**fits.more, "sigma_z": sigma_z}}), notes
-
-
-def _laney_notes(
-    order: Order, sigma_z: Floats, differs: NDArray[np.bool_], screened: int, shrink: bool
-) -> list[Remark]:
-    points = [v.item() if hasattr(v, "item") else v for v in order.points[differs]]
-    factor = [f"{v:.2f}" for v in sigma_z]
-    differ = {"points": points, "factor": factor}
-    notes = [Remark("spc.note.laney_differs" if points else "spc.note.laney_same", "info", differ)]
-    if (sigma_z < 1).any():
-        notes.append(
-            Remark("spc.note.laney_shrunk" if shrink else "spc.note.laney_below", "warning", {"factor": factor})
-        )
-    notes += [Remark("spc.note.screened", "info", {"n": screened})] if screened else []
-    return notes
 
 
 def _natural_bounds(order: Order, drawn: Drawn) -> list[Remark]:

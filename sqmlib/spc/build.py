@@ -13,51 +13,20 @@ from numpy.typing import ArrayLike, NDArray
 from sqmlib.checks import DataError, Remark
 from sqmlib.i18n import LANGUAGES, pick, tr
 from sqmlib.result import not_computable
-from sqmlib.spc.knowledge import CHARTS, POINTS, RULES, SETS
+from sqmlib.spc.judging import Drawn, Hits, judge
+from sqmlib.spc.knowledge import CHARTS, POINTS, RULES, SETS, SIMPLE
 from sqmlib.spc.price import price
 from sqmlib.spc.results import ChartResult
-from sqmlib.spc.rulebook import TIE, rule_hits
-from sqmlib.spc.runs import crossings, crossings_min, longest_run, longest_run_max, run_ends, sides
+from sqmlib.spc.rulebook import TIE
 from sqmlib.spc.setting import Order, normal_rules, trouble
 from sqmlib.spc.verdict import assurance, target_share, variation
 
-__all__ = ["Drawn", "Fits", "finish", "judge", "stop"]
+__all__ = ["Drawn", "Fits", "enough", "finish", "given_problems", "of_stages", "source_of", "stop"]
 
 Floats = NDArray[np.float64]
-Hits = dict[str, NDArray[np.int8]]
 SIDES = {1: "high", -1: "low", 2: "either"}
 _NO_LIMITS = ["lcl", "ucl", "sigma", "z", "sigma_low", "sigma_high", "target_share", "assurance"]  # of a run chart
 _NO_SHARE = ("g", "t", "ewma", "cusum", "run")
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """The points of a chart with center and limits, all of the length of the series.
-
-    Attributes
-    ----------
-    value, center, lcl, ucl, sigma : ndarray
-        The plotted statistic; its center and limits; its standard deviation.
-    extra : dict
-        Further columns of the table.
-    scale : ndarray or None
-        Where the rules are looked for when not on ``value`` (a transformed value), with ``scale_center``.
-    """
-
-    value: Floats
-    center: Floats
-    lcl: Floats
-    ucl: Floats
-    sigma: Floats
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    scale: Floats | None = None
-    scale_center: Floats | None = None
-
-    def z(self) -> Floats:
-        """Return the distance from the center in sigma."""
-        value = self.value if self.scale is None else self.scale
-        center = self.center if self.scale_center is None else self.scale_center
-        return (value - center) / self.sigma
 
 
 @dataclass(frozen=True)
@@ -112,56 +81,16 @@ def tr_all() -> dict[str, str]:
     return {lang: tr("spc.all_points", lang) for lang in LANGUAGES}
 
 
-def judge(order: Order, drawn: Drawn) -> Hits:
-    """Return the hits of every rule, per point."""
-    z = np.where(order.judged, drawn.z(), np.nan)
-    plain = [r for r in order.rules if RULES[r].kind not in ("longest", "cross")]
-    level = drawn.value if drawn.scale is None else drawn.scale
-    steps = None
-    if len(order.names) > 1 or np.ptp(drawn.sigma[order.judged]) > 0:
-        steps = np.r_[0.0, np.diff(np.where(order.judged, level, np.nan))] / drawn.sigma
-        steps = np.nan_to_num(np.where(np.abs(steps) > TIE, steps, 0))
-    breaks = order.starts if len(order.names) > 1 else None
-    found = rule_hits(z, plain, steps=steps, breaks=breaks, mark=order.mark)
-    for name in plain:
-        if RULES[name].kind == "beyond":
-            found[name] = _beyond(order, drawn)
-    for name in (r for r in order.rules if r not in plain):
-        found[name] = _over_stage(order, drawn, RULES[name].kind)
-    return {name: found[name] for name in order.rules}
+def given_problems(center: float | None, sd: float | None) -> list[Remark]:
+    """Return the problems of a center and sigma known from outside."""
+    wrong = [v for v in (center, sd) if v is not None and not (isinstance(v, (int, float)) and np.isfinite(v))]
+    wrong += [sd] if isinstance(sd, (int, float)) and sd <= 0 else []
+    return [trouble("given", found=[str(v)[:40] for v in wrong])] if wrong else []
 
 
-def _beyond(order: Order, drawn: Drawn) -> NDArray[np.int8]:
-    """Return which points lie strictly outside the limits; a point on a limit is inside."""
-    slack = TIE * drawn.sigma if drawn.scale is None else TIE * np.abs(drawn.ucl)
-    with np.errstate(invalid="ignore"):
-        high, low = drawn.value > drawn.ucl + slack, drawn.value < drawn.lcl - slack
-    return (high & order.judged).astype(np.int8) - (low & order.judged)
-
-
-def _over_stage(order: Order, drawn: Drawn, kind: str) -> NDArray[np.int8]:
-    """Return the points of the runs that are too long, or the last point of a stage with too few crossings."""
-    out = np.zeros(len(drawn.value), np.int8)
-    for i in range(len(order.names)):
-        place = np.flatnonzero((order.stage == i) & order.judged)
-        side = sides(drawn.value[place], drawn.center[place], TIE * drawn.sigma[place])
-        useful = int((side != 0).sum())
-        if kind == "cross" and useful and crossings(side) < crossings_min(useful):
-            out[place[-1]] = 2
-        elif kind == "longest" and useful and longest_run(side) > longest_run_max(useful):
-            out[place] = _long(side, int(longest_run_max(useful)))
-    return out
-
-
-def _long(side: NDArray[np.int8], most: int) -> NDArray[np.int8]:
-    """Return the side of the points that belong to runs longer than `most`."""
-    useful = np.flatnonzero(side)
-    ends = run_ends(side)[useful]
-    number = np.cumsum(ends == 1)
-    lengths = np.bincount(number)
-    out = np.zeros(len(side), np.int8)
-    out[useful] = np.where(lengths[number] > most, side[useful], 0)
-    return out
+def source_of(order: Order, sd: float | None = None) -> str:
+    """Return what set the limits."""
+    return "given" if sd is not None else "all_points" if order.baseline.all() else "baseline"
 
 
 def finish(
@@ -184,9 +113,9 @@ def finish(
     if chart == "run":
         table, listed, stages = (data.drop(columns=_NO_LIMITS, errors="ignore") for data in (table, listed, stages))
         why = {place: code for place, code in why.items() if place[1] in stages}
-    reasons = {"table": not_computable(table, "gap"), "stages": why, "advice": not_computable(advice, "not_for_check")}
+    reasons = {"table": _missing(table, "gap"), "stages": why, "advice": not_computable(advice, "not_for_check")}
     if spread is not None:
-        reasons["spread"] = not_computable(spread, "no_spread_here")
+        reasons["spread"] = _missing(spread, "no_spread_here")
     return ChartResult(
         table=table,
         hits=listed,
@@ -200,13 +129,19 @@ def finish(
     )
 
 
+def _missing(data: pd.DataFrame, code: str) -> dict[Any, str]:
+    """Return the reason of every missing number; columns without any are passed over (a series may be long)."""
+    columns = [c for c in data if data[c].dtype.kind == "f" and bool(np.isnan(data[c].to_numpy()).any())]
+    return not_computable(data, code, columns) if columns else {}
+
+
 def _stage_labels(order: Order) -> dict[str, Any]:
     return {code: name or tr_all() for code, name in zip(order.codes, order.names, strict=True)}
 
 
 def _table(order: Order, drawn: Drawn, hits: Hits) -> pd.DataFrame:
     limits = {"center": drawn.center, "lcl": drawn.lcl, "ucl": drawn.ucl, "sigma": drawn.sigma, "z": drawn.z()}
-    where = {"stage": pd.Categorical.from_codes(order.stage, order.codes).astype(object)}
+    where = {"stage": pd.Categorical.from_codes(order.stage, order.codes)}
     flags = {"used": order.used, "excluded": order.excluded}
     rules = {name: side != 0 for name, side in hits.items()}
     count = np.sum(list(rules.values()), axis=0, dtype=np.int64) if rules else np.zeros(len(drawn.value), np.int64)
@@ -276,12 +211,15 @@ def _verdict(chart: str, order: Order, drawn: Drawn, hits: Hits, i: int, last: i
     if (at_last and all(RULES[r].kind == "cross" for r in at_last)) or (whole and not at_last):
         side = 0
     slack = TIE * float(drawn.sigma[last])
+    target = None if chart in SIMPLE else setting.target
     share = np.nan
     if setting.target is not None and setting.direction != "neutral" and chart not in _NO_SHARE:
         share = target_share(setting.direction, setting.target, float(drawn.center[last]), float(drawn.sigma[last]))
     return {
         "variation": variation(setting.direction, side, bool(at_last or whole)),
-        "assurance": assurance(setting.direction, setting.target, *limits, slack=slack),
+        "assurance": "not_judged"
+        if chart in SIMPLE
+        else assurance(setting.direction, setting.target, *limits, slack=slack),
         "target_share": share,
     }
 
@@ -341,6 +279,8 @@ def _notes(chart: str, order: Order, drawn: Drawn, told: Mapping[str, Any]) -> l
     notes += [Remark("spc.note.excluded", "info", {"points": left})] if left else []
     bare = [v for v in left if str(v) not in told["notes"]]
     notes += [Remark("spc.note.excluded_bare", "warning", {"points": bare})] if bare else []
+    if chart in SIMPLE and order.setting.target is not None:
+        notes.append(Remark("spc.note.target_not_judged", "info"))
     late = order.setting.incomplete
     notes += [Remark("spc.note.incomplete", "info", {"n": late})] if late else []
     if told["limits_from"] == "baseline":

@@ -10,12 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from sqmlib.checks import Remark
 from sqmlib.spc.advice import Check, answer, points
-from sqmlib.spc.build import Drawn, Fits, enough, finish, stop, tr_all
+from sqmlib.spc.build import Drawn, Fits, enough, finish, source_of, stop, tr_all
 from sqmlib.spc.reading import counts_of, numbers
 from sqmlib.spc.results import ChartResult
 from sqmlib.spc.setting import Order, Setting, arrange, choice, tail_of, trouble
 from sqmlib.spc.sigma import from_moving, moving_ranges
-from sqmlib.spc.variables import source_of
 
 __all__ = ["g_chart", "t_chart"]
 

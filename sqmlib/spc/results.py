@@ -115,9 +115,14 @@ class ChartResult(Result):
         unit = self.label("unit") if "unit" in self.labels else ""
         return f"{value:.{self._decimals}f}" + (f" {unit}" if unit else "")
 
+    def limit(self, value: float) -> str:
+        """Return a limit as text: in the unit of the chart, for CUSUM in sigma."""
+        return f"{value:g}" if self.chart == "cusum" else self.number(value)
+
     def _stage(self, code: str, lang: str | None) -> str:
         row = self.stages.loc[code]
-        limits = {name: self.number(row[name]) for name in ("center", "lcl", "ucl") if name in row}
+        limits = {name: self.limit(row[name]) for name in ("lcl", "ucl") if name in row}
+        limits["center"] = self.number(row["center"])
         key = "says.stage" if len(limits) == 3 else "says.stage_run"
         values = {"stage": code, "n": int(row["used"]), "signals": int(row["signals"]), "variation": row["variation"]}
         return self.say(key, lang, **values, **limits)

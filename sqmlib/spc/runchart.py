@@ -8,13 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sqmlib.spc.advice import frame, of_series, points
-from sqmlib.spc.build import Drawn, Fits, enough, finish, stop
+from sqmlib.spc.build import Drawn, Fits, enough, finish, source_of, stop
 from sqmlib.spc.reading import numbers
 from sqmlib.spc.results import ChartResult
 from sqmlib.spc.rulebook import TIE
 from sqmlib.spc.runs import crossings, crossings_min, longest_run, longest_run_max, sides
 from sqmlib.spc.setting import Order, Setting, arrange, no_width, trouble
-from sqmlib.spc.variables import source_of
 
 __all__ = ["run_chart"]
 

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from sqmlib.checks import Remark
 from sqmlib.spc.knowledge import CHARTS, DIRECTIONS, MEASURES, RULES, SETS, SIMPLE, TAIL
+from sqmlib.spc.ordering import MOST, baseline_of, excluded_of, find, stages_of, times_of, trouble
 
 __all__ = ["Order", "Setting", "arrange", "choice", "rules_of", "trouble"]
 
 Bools = NDArray[np.bool_]
-MOST = 8  # places that an error names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,11 +122,6 @@ class Order:
         return np.bincount(self.stage[self.used], values[self.used], minlength=len(self.names))
 
 
-def trouble(code: str, **values: Any) -> Remark:
-    """Return an error of this module as a remark."""
-    return Remark(f"spc.problem.{code}", "error", values)
-
-
 def choice(parameter: str, found: Any, allowed: Sequence[Any]) -> list[Remark]:
     """Return the problem of an option that is none of those allowed."""
     if isinstance(found, str) and found in allowed:
@@ -167,7 +162,7 @@ def arrange(chart: str, known: Bools, setting: Setting, dates: Any = None) -> tu
     """Return the order of the points, or None with the problems."""
     n = len(known)
     codes, mark, problems = rules_of(chart, setting.rules, setting.mark)
-    points, times, found = _times(setting.time if dates is None else dates, n)
+    points, times, found = times_of(setting.time if dates is None else dates, n)
     problems += found + choice("direction", setting.direction, DIRECTIONS) + _numbers(setting, n)
     lengths = {"stage": setting.stage, "baseline": setting.baseline}
     problems += [
@@ -177,9 +172,9 @@ def arrange(chart: str, known: Bools, setting: Setting, dates: Any = None) -> tu
     ]
     if problems:
         return None, problems
-    stage, names, problems = _stages(setting.stage, n)
-    baseline = _baseline(setting.baseline, stage)
-    excluded, more = _excluded(setting.exclude, points, times)
+    stage, names, problems = stages_of(setting.stage, n)
+    baseline = baseline_of(setting.baseline, stage)
+    excluded, more = excluded_of(setting.exclude, points, times)
     notes = {k: find(points, times, k) for k in setting.notes}
     strange = [str(k)[:40] for k, place in notes.items() if place is None]
     more += [trouble("notes", found=strange[:MOST])] if strange else []
@@ -213,93 +208,6 @@ def _numbers(setting: Setting, n: int) -> list[Remark]:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float, np.number)) and not isinstance(value, bool) and bool(np.isfinite(value))
-
-
-def _times(time: Any, n: int) -> tuple[pd.Index, pd.DatetimeIndex | None, list[Remark]]:
-    """Return the names of the points, their dates if they have some, and the problems of the order."""
-    if time is None:
-        return pd.RangeIndex(1, n + 1, name="point"), None, []
-    index = pd.Index(time)
-    empty = pd.RangeIndex(1, n + 1, name="point")
-    if len(index) != n:
-        return empty, None, [trouble("length", name="time", n=n, found=len(index))]
-    if index.hasnans:
-        return empty, None, [trouble("time_missing", rows=(np.flatnonzero(index.isna()) + 1)[:MOST].tolist())]
-    if not index.is_unique:
-        return empty, None, [trouble("time_twice", found=[str(v) for v in index[index.duplicated()].unique()[:MOST]])]
-    if isinstance(index, pd.PeriodIndex):
-        index = index.to_timestamp()
-    if index.dtype.kind in "Miuf" and not index.is_monotonic_increasing:
-        back = np.flatnonzero(index[1:] < index[:-1])[:MOST] + 1
-        return empty, None, [trouble("time_order", found=[str(index[i]) for i in back])]
-    dates = index if isinstance(index, pd.DatetimeIndex) else None
-    if dates is not None and (dates.is_month_start & (dates == dates.normalize())).all():
-        return pd.Index(dates.strftime("%Y-%m"), name="point"), dates, []
-    return pd.Index([_name(v) for v in index], name="point"), dates, []
-
-
-def find(points: pd.Index, dates: pd.DatetimeIndex | None, value: Any) -> Any:
-    """Return the name of the point a user means, also when a date is written otherwise; None when there is none."""
-    name = _name(value)
-    if name in points:
-        return name
-    if dates is not None:
-        stamp = pd.to_datetime(str(value), errors="coerce")
-        if stamp in dates:
-            return points[dates.get_loc(stamp)]
-    return next((p for p in points if str(p) == str(value)), None) if len(points) <= 10_000 else None
-
-
-def _name(value: Any) -> Any:
-    """Return a time as text or whole number, as it stands in tables and JSON."""
-    if isinstance(value, (pd.Timestamp, np.datetime64)) or hasattr(value, "isoformat"):
-        stamp = pd.Timestamp(value)
-        return stamp.strftime("%Y-%m-%d") if stamp == stamp.normalize() else stamp.strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(value, (int, np.integer, float, np.floating)) and not isinstance(value, bool):
-        return int(value) if float(value).is_integer() else float(value)
-    return str(value)
-
-
-def _stages(stage: Any, n: int) -> tuple[NDArray[np.intp], list[str], list[Remark]]:
-    if stage is None:
-        return np.zeros(n, int), [""], []
-    values = pd.Series(list(stage))
-    if values.isna().any():
-        return (
-            np.zeros(n, int),
-            [],
-            [trouble("stage_missing", rows=(np.flatnonzero(values.isna()) + 1)[:MOST].tolist())],
-        )
-    number = (values != values.shift()).cumsum().to_numpy() - 1
-    names = [str(values.iloc[i]) for i in np.flatnonzero(np.r_[True, np.diff(number) > 0])]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    return number, names, [trouble("stage_twice", found=twice[:MOST])] if twice else []
-
-
-def _baseline(baseline: Any, stage: NDArray[np.intp]) -> Bools:
-    if baseline is None:
-        return np.ones(len(stage), bool)
-    if np.ndim(baseline) == 0:
-        first = np.r_[True, stage[1:] != stage[:-1]]
-        start = np.maximum.accumulate(np.where(first, np.arange(len(stage)), 0))
-        return np.arange(len(stage)) - start < int(baseline)
-    return np.asarray(baseline, bool)
-
-
-def _excluded(exclude: Any, points: pd.Index, dates: pd.DatetimeIndex | None) -> tuple[Bools, list[Remark]]:
-    """Return which points are left out, given as one bool per point or by name."""
-    if exclude is None:
-        return np.zeros(len(points), bool), []
-    given = list(exclude)
-    if given and all(isinstance(v, (bool, np.bool_)) for v in given):
-        right = len(given) == len(points)
-        problem = [] if right else [trouble("length", name="exclude", n=len(points), found=len(given))]
-        return np.array(given, bool) if right else np.zeros(len(points), bool), problem
-    names = [find(points, dates, v) for v in given]
-    strange = [str(v)[:40] for v, name in zip(given, names, strict=True) if name is None]
-    return points.isin([name for name in names if name is not None]), [
-        trouble("exclude", found=strange[:MOST])
-    ] if strange else []
 
 
 def tail_of(width: float) -> float:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sqmlib.checks import Remark
 from sqmlib.spc.advice import advise_groups, advise_values
-from sqmlib.spc.build import Drawn, Fits, enough, finish, of_stages, stop
+from sqmlib.spc.build import Drawn, Fits, enough, finish, given_problems, of_stages, source_of, stop
 from sqmlib.spc.reading import Groups, group, numbers
 from sqmlib.spc.results import ChartResult
 from sqmlib.spc.rulebook import TIE
@@ -94,7 +94,7 @@ def i_chart(
     stop([*problems, *more])
     y = np.log(x) if transform == "log" else x
     moving = moving_ranges(order, y, screen, constants)
-    fits = _fit_values(order, y, moving, estimator, constants, center, sd)
+    fits = fit_values(order, y, moving, estimator, constants, center, sd)
     drawn = _single(order, y, fits, setting.width, transform == "log")
     advice, notes = advise_values("i", order, y, drawn.z(), fits.sigma, transform)
     notes += [Remark("spc.note.screened", "info", {"n": moving.screened})] if moving.screened else []
@@ -104,14 +104,7 @@ def i_chart(
     return finish("i", order, drawn, fits, advice=advice, spread=ranges, parameters=asked, notes=notes)
 
 
-def given_problems(center: float | None, sd: float | None) -> list[Remark]:
-    """Return the problems of a center and sigma known from outside."""
-    wrong = [v for v in (center, sd) if v is not None and not (isinstance(v, (int, float)) and np.isfinite(v))]
-    wrong += [sd] if isinstance(sd, (int, float)) and sd <= 0 else []
-    return [trouble("given", found=[str(v)[:40] for v in wrong])] if wrong else []
-
-
-def _fit_values(
+def fit_values(
     order: Order, y: Floats, moving: Moving, estimator: str, constants: str, center: float | None, sd: float | None
 ) -> Fits:
     k = len(order.names)
@@ -132,11 +125,6 @@ def _no_ranges(order: Order, moving: Moving) -> list[Remark]:
     """Return the problem of stages without a single moving range."""
     count = np.bincount(order.stage[moving.used], minlength=len(order.names))
     return of_stages(order, count == 0, "no_ranges")
-
-
-def source_of(order: Order, sd: float | None = None) -> str:
-    """Return what set the limits."""
-    return "given" if sd is not None else "all_points" if order.baseline.all() else "baseline"
 
 
 def _single(order: Order, y: Floats, fits: Fits, width: float, log: bool) -> Drawn:

@@ -11,12 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 from sqmlib.checks import Remark
 from sqmlib.spc.advice import advise_groups, advise_values
 from sqmlib.spc.arl import arl_cusum, arl_ewma
-from sqmlib.spc.build import Drawn, Fits, finish, stop
+from sqmlib.spc.build import Drawn, Fits, finish, given_problems, stop
 from sqmlib.spc.reading import Groups, numbers
 from sqmlib.spc.results import ChartResult
 from sqmlib.spc.setting import Order, Setting, arrange, choice, no_width, trouble
 from sqmlib.spc.sigma import moving_ranges
-from sqmlib.spc.variables import _fit_values, fit_groups, given_problems, grouped
+from sqmlib.spc.variables import fit_groups, fit_values, grouped
 
 __all__ = ["cusum_chart", "ewma_chart"]
 
@@ -132,7 +132,7 @@ def _observe(
         order, others = arrange(chart, ~np.isnan(x), setting)
         stop([*problems, *more, *others])
         name = "mean_mr" if estimator == "auto" else estimator
-        fits = _fit_values(order, x, moving_ranges(order, x), name, constants, center, sd)
+        fits = fit_values(order, x, moving_ranges(order, x), name, constants, center, sd)
         seen = _Seen(x, np.ones(len(x), int), order, fits, True)
         z = (x - fits.center[order.stage]) / fits.sigma[order.stage]
         seen.advice, seen.notes = advise_values(chart, order, x, z, fits.sigma)

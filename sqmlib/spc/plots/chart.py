@@ -82,7 +82,16 @@ def plot_chart(result: ChartResult, *, ax: Axes | None = None, lang: str | None 
 def _measure(result: ChartResult, lang: str | None) -> str:
     name = result.what(lang)
     unit = result.label("unit", lang) if "unit" in result.labels else ""
+    if result.chart == "cusum":
+        return word("measure_cusum", lang, name=name)
+    name = word("measure_ewma", lang, name=name) if result.chart == "ewma" else name
     return word("measure_unit", lang, name=name, unit=unit) if unit else name
+
+
+def _target(result: ChartResult) -> float | None:
+    """Return the target where it lies on the scale of the picture: not among sums in sigma."""
+    target = result.parameters["target"]
+    return None if target is None or result.chart == "cusum" else float(target)
 
 
 def _ends(result: ChartResult, lang: str | None) -> list[tuple[str, float, str]]:
@@ -92,12 +101,12 @@ def _ends(result: ChartResult, lang: str | None) -> list[tuple[str, float, str]]
     known = [(name, float(row[name]), color) for name, color in names if name in row and np.isfinite(row[name])]
     middle = _middle(result)
     found = [
-        (word(f"end.{middle if name == 'center' else name}", lang, value=result.number(y)), y, color)
+        (word(f"end.{middle if name == 'center' else name}", lang, value=result.limit(y)), y, color)
         for name, y, color in known
     ]
-    target = result.parameters["target"]
+    target = _target(result)
     if target is not None:
-        found.append((word("end.target", lang, value=result.number(target)), float(target), TARGET))
+        found.append((word("end.target", lang, value=result.number(target)), target, TARGET))
     return list({text: (text, y, color) for text, y, color in found}.values())
 
 
@@ -115,8 +124,8 @@ def _limits(ax: Axes, result: ChartResult) -> None:
                 base.steps(ax, first, part[f"classic_{name}"].to_numpy(float), **style)
         if turn:
             ax.axvline(first - 0.5, color=charts.GREY, linewidth=1.2, zorder=0.8)
-    if result.parameters["target"] is not None:
-        ax.axhline(result.parameters["target"], color=TARGET, linewidth=1.1, linestyle=(0, (7, 2, 1, 2)), zorder=1.4)
+    if _target(result) is not None:
+        ax.axhline(_target(result), color=TARGET, linewidth=1.1, linestyle=(0, (7, 2, 1, 2)), zorder=1.4)
 
 
 def _points(ax: Axes, result: ChartResult) -> None:
@@ -155,8 +164,9 @@ def _scale(ax: Axes, result: ChartResult) -> None:
     ends = [float(np.nanmin(values)), float(np.nanmax(values))]
     if "c_minus" in table:
         ends = [min(ends[0], -float(table["c_minus"].max())), max(ends[1], float(table["c_plus"].max()))]
-    if result.parameters["target"] is not None:
-        ends = [min(ends[0], result.parameters["target"]), max(ends[1], result.parameters["target"])]
+    target = _target(result)
+    if target is not None:
+        ends = [min(ends[0], target), max(ends[1], target)]
     space = (ends[1] - ends[0]) or 1.0
     below = 0.16 if result.parameters["notes"] else 0.07
     ax.set_ylim(ends[0] - below * space, ends[1] + 0.1 * space)
@@ -233,7 +243,7 @@ def _key(result: ChartResult, lang: str | None) -> list[charts.Block]:
         blocks.append(charts.Block("^", base.OTHER, word("key.marked", lang)))
     if result.table["excluded"].any():
         blocks.append(charts.Block("X", charts.QUIET, word("key.excluded", lang)))
-    if not result.table["used"].all() and len(result.table) <= MANY:
+    if not (result.table["used"] | result.table["excluded"]).all() and len(result.table) <= MANY:
         blocks.append(charts.Block("ring", charts.INK, word("key.not_used", lang)))
     return blocks
 
