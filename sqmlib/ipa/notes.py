@@ -19,6 +19,8 @@ from sqmlib.ipa.knowledge import (
 )
 from sqmlib.ipa.survey import Options, Survey
 
+NEGATIVE = -0.005  # a weight that is shown as negative
+
 __all__ = ["notes_of", "survey_notes"]
 
 
@@ -100,7 +102,7 @@ def _model_notes(study: Study, frames: dict[str, pd.DataFrame]) -> list[Remark]:
         notes.append(Remark("ipa.note.model_left_out", "warning", {"n": left}))
     if pd.notna(r2["value"]):
         notes.append(Remark("ipa.note.model", "info", {"r2": float(r2["value"]), "n": round(float(r2["n"]))}))
-    turned = found.index[(found["regression"] < 0) & (found["correlation"] > 0)]
+    turned = found.index[(found["regression"] < NEGATIVE) & (found["correlation"] > 0)]
     negative = found.index[found["correlation_high"] < 0]
     if len(turned):
         notes.append(Remark("ipa.note.negative_beta", "info", {"items": list(turned)}))

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from sqmlib.checks import Remark
 from sqmlib.result import not_computable
-from sqmlib.satisfaction import formulas
-from sqmlib.satisfaction.formulas import Difference
+from sqmlib.satisfaction import differences, formulas
+from sqmlib.satisfaction.differences import Difference
 from sqmlib.satisfaction.knowledge import PAIRED_FROM, SHARES_FROM
 from sqmlib.satisfaction.scores import COLUMNS, score_of
 from sqmlib.satisfaction.survey import Measure, Options, Survey
@@ -20,6 +20,7 @@ from sqmlib.stats import g_test, hidden_groups, holm, natural
 __all__ = ["Grouped", "frames_of", "segment_table", "wave_table"]
 
 CHANGES = ["change", "change_low", "change_high", "p_change", "pairs"]
+DESIGNS = ("independent", "overlapping", "paired")
 TESTS = ["p", "p_holm"]
 
 
@@ -153,81 +154,97 @@ def wave_table(survey: Survey, options: Options, groups: Groups) -> tuple[pd.Dat
     -------
     table : pandas.DataFrame, index (measure, wave)
         Columns as of the main table; ``change`` value less the value of the wave shown before, in its unit, with 95 %
-        bounds ``change_low change_high``, ``p_change`` from 30 answers in both waves on; ``pairs`` people compared
-        with themselves, 0 where the waves are independent samples.
+        bounds ``change_low change_high``, ``p_change`` from 30 answers in both waves on; ``pairs`` people who answered
+        both; ``design`` how the waves were compared.
     reasons : dict
         Cells without a number.
     notes : list of Remark
-        Waves compared person by person, people left out of such pairs.
+        Waves with the same people, people left out of pairs, scores that changed.
 
     Notes
     -----
-    Pairs are formed when at least half of the smaller wave answered both; then only these people count for the change.
-    Otherwise the waves are compared as independent samples.
+    paired: at least half of the smaller wave answered both; only these people count for the change. overlapping: fewer
+    did; everybody counts, and the interval allows for those who answered twice. independent: nobody did.
     """
     table = _scores(survey, options, groups, "wave")
     small = _small(table, groups, options)
-    ids, left = survey.frame["respondent"].astype("str").to_numpy(), {}
-    changes = pd.DataFrame(np.nan, index=table.index, columns=CHANGES)
+    table[CHANGES], table["design"], left = np.nan, None, {}
+    table["design"] = table["design"].astype(object)
+    ids = survey.frame["respondent"].astype("str").to_numpy()
     for measure in survey.measures:
         before = None
         for name, member in zip(groups.names, groups.member, strict=True):
-            answered = member & ~np.isnan(measure.values)
-            if small[measure.name, name] or not answered.any():
+            answered, place = member & ~np.isnan(measure.values), (measure.name, name)
+            if small[place] or not answered.any():
                 continue
             if before is not None:
-                found, lost = change_of(measure, before, answered, ids, survey.weights)
+                found, design, lost = change_of(measure, before, answered, ids, survey.weights)
                 few = min(before.sum(), answered.sum()) < SHARES_FROM
-                changes.loc[(measure.name, name)] = [*found[:3], np.nan if few else found.p, found.pairs]
-                left |= {measure.name: left.get(measure.name, 0) + lost}
+                table.loc[place, CHANGES] = [*found[:3], np.nan if few else found.p, found.pairs]
+                table.loc[place, "design"] = design
+                left[measure.name] = max(left.get(measure.name, 0), lost)
             before = answered
-    table[CHANGES] = changes
-    reasons = _blank(table, small)
-    reasons |= not_computable(table, "first_wave", CHANGES)
+    reasons = _blank(table, small) | _change_reasons(table)
+    return table, reasons | not_computable(table[small], "group_hidden"), _wave_notes(table, left)
+
+
+def _change_reasons(table: pd.DataFrame) -> dict:
+    """Return why a wave has no change, or one without bounds or test."""
+    reasons = not_computable(table, "first_wave", [*CHANGES, "design"])
     compared = table["change"].notna()
     reasons |= not_computable(table[compared], "no_difference", CHANGES)
     few = (table["n"] < SHARES_FROM) | (table.groupby(level=0)["n"].shift() < SHARES_FROM)
-    reasons |= not_computable(table[compared & few], "few_respondents", ["p_change"])
-    return table, reasons | not_computable(table[small], "group_hidden"), _wave_notes(table, left)
+    return reasons | not_computable(table[compared & few], "few_respondents", ["p_change"])
 
 
 def change_of(
     measure: Measure, before: NDArray[np.bool_], after: NDArray[np.bool_], ids: NDArray, weights: NDArray | None
-) -> tuple[Difference, int]:
-    """Return the change of one measure between two sets of rows, and how many people a paired one leaves out."""
+) -> tuple[Difference, str, int]:
+    """Return the change of one measure between two sets of rows, its design, and how many answers pairs leave out."""
     common, first, second = np.intersect1d(ids[before], ids[after], return_indices=True)
     smaller = min(before.sum(), after.sum())
     if len(common) >= 2 and len(common) >= PAIRED_FROM * smaller:
         rows = np.flatnonzero(before)[first], np.flatnonzero(after)[second]
-        return _paired(measure, rows, weights), int(before.sum() + after.sum() - 2 * len(common))
-    return _independent(measure, before, after, weights), 0
+        return _paired(measure, rows, weights), "paired", int(before.sum() + after.sum() - 2 * len(common))
+    if len(common):
+        values, w = _values(measure), np.ones(len(ids)) if weights is None else weights
+        samples = [(values[rows], w[rows]) for rows in (before, after)]
+        return differences.overlapping_difference(*samples, (ids[before], ids[after])), "overlapping", 0
+    return _independent(measure, before, after, weights), "independent", 0
+
+
+def _values(measure: Measure) -> NDArray:
+    """Return what is averaged per person: net score, satisfied or not, the answer itself."""
+    if measure.kind == "nps":
+        return 100 * measure.scores
+    return (measure.scores == 1).astype(float) if measure.kind == "csat" else measure.values
 
 
 def _paired(measure: Measure, rows: tuple[NDArray, NDArray], weights: NDArray | None) -> Difference:
-    values = {"nps": 100 * measure.scores, "csat": (measure.scores == 1).astype(float)}.get(
-        measure.kind, measure.values
-    )
+    values = _values(measure)
     w = None if weights is None else weights[rows[1]]
-    return formulas.paired_difference(values[rows[1]] - values[rows[0]], w)
+    return differences.paired_difference(values[rows[1]] - values[rows[0]], w)
 
 
 def _independent(measure: Measure, before: NDArray, after: NDArray, weights: NDArray | None) -> Difference:
     if measure.kind == "ces":
         w = None if weights is None else (weights[before], weights[after])
-        return formulas.difference_of_means(measure.values[before], measure.values[after], w)
+        return differences.difference_of_means(measure.values[before], measure.values[after], w)
     counts = [
         formulas.effective_counts(measure.scores[rows], None if weights is None else weights[rows])
         for rows in (before, after)
     ]
     if measure.kind == "nps":
-        return formulas.difference_of_nps(*counts)
-    return formulas.difference_of_shares(*((c[2], c.sum()) for c in counts))
+        return differences.difference_of_nps(*counts)
+    return differences.difference_of_shares(*((c[2], c.sum()) for c in counts))
 
 
 def _wave_notes(table: pd.DataFrame, left: dict[str, int]) -> list[Remark]:
     """Say which waves were compared person by person, who was left out of that, and which scores changed."""
-    paired = list(dict.fromkeys(table.index[table["pairs"] > 0].get_level_values(0)))
-    notes = [Remark("satisfaction.note.paired", "info", {"measures": paired})] if paired else []
+    notes = []
+    for design in ("paired", "overlapping"):
+        names = list(dict.fromkeys(table.index[(table["design"] == design).to_numpy()].get_level_values(0)))
+        notes += [Remark(f"satisfaction.note.{design}", "info", {"measures": names})] if names else []
     lost = {name: n for name, n in left.items() if n}
     if lost:
         most = max(lost, key=lambda name: lost[name])

@@ -128,7 +128,7 @@ class SatisfactionResult(Result):
         for (name, wave), row in self.waves[self.waves["change_low"].notna()].iterrows():
             unit = self.table.at[name, "unit"]
             clear = row["change_low"] > 0 or row["change_high"] < 0
-            key = ("change_paired" if row["pairs"] else "change") if clear else "no_change"
+            key = f"change_{row['design']}" if clear else "no_change"
             shown = {
                 k: _signed(row[c], unit)
                 for k, c in (("value", "change"), ("low", "change_low"), ("high", "change_high"))
@@ -209,7 +209,17 @@ class SatisfactionResult(Result):
 
 _SAID = frozenset(
     f"satisfaction.note.{name}"
-    for name in ("n_one", "own_breaks", "short_scale", "wald_alike", "segment_differs", "paired", "weighted", "ces")
+    for name in (
+        "n_one",
+        "own_breaks",
+        "short_scale",
+        "wald_alike",
+        "segment_differs",
+        "paired",
+        "overlapping",
+        "weighted",
+        "ces",
+    )
 )
 
 

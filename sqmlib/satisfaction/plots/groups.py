@@ -135,8 +135,8 @@ def plot_waves(
         ax.set_xticks(x, labels=texts)
         ax.set(xlim=(-0.5, len(rows) - 0.3), ylabel=_axis(result, name, unit, lang))
         ax.margins(y=0.12)
-        pairs = rows["pairs"].fillna(0).gt(0).any()
-        lines = [word("waves.note", lang), word("waves.paired" if pairs else "waves.independent", lang)]
+        designs = list(dict.fromkeys(rows["design"].dropna()))
+        lines = [word("waves.note", lang), *(word(f"waves.{design}", lang) for design in designs)]
         charts.notes_below(ax, lines, 4.2)
     told = {result.label(w, lang): said(result, row, unit, lang) for w, row in rows.iterrows()}
     return charts.dress(ax, alt(word("waves.title", lang, measure=result.label(name, lang)), told, lang))
