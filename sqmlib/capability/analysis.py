@@ -177,8 +177,7 @@ def _target_rows(study: Study) -> dict[str, list[float]]:
     if limits.target is None or spread is None:
         return {}
     deviation = ix.tau(study.mean, spread.sigma, n, limits.target, study.options["cpm_form"])
-    root = spread.sigma * (np.sqrt((n - 1) / n) if study.options["cpm_form"] == "mean_square" else 1)
-    df = ix.boyles_df(n, (study.mean - limits.target) / root)
+    df = ix.boyles_df(n, (study.mean - limits.target) / spread.sigma)
     star = ix.cpm_star(limits.lsl, limits.usl, limits.target, deviation)
     value = ix.cpm(limits.lsl, limits.usl, deviation)
     return {"cpm": _row(study, "cpm", value, df), "cpm_star": _row(study, "cpm_star", star, df)}

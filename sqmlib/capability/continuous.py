@@ -74,7 +74,7 @@ def analyze(
         Stage of the process; more than one makes the study provisional.
     open_cases : array-like of bool, shape (n,), optional
         True where the value is the time a case still open has waited so far; needs a distribution of times.
-    within : {"auto", "pooled", "rbar", "sbar", "moving_range"}
+    within : {"auto", "pooled", "pooled_raw", "rbar", "sbar", "moving_range"}
         Estimator of the sigma of Cp and Cpk; ``auto`` pools subgroups and takes moving ranges of single values.
     df_rule : {"factor", "exact"}
         Degrees of freedom of ranges, see :func:`sqmlib.capability.within`.
@@ -170,7 +170,7 @@ def _distribution_problems(given: Given, options: dict[str, Any]) -> list[Remark
     if not given.ended.all() and name in ("normal", "box_cox", "empirical"):
         values = {"distribution": name, "n": int((~given.ended).sum())}
         problems.append(Remark("capability.problem.open_cases", "error", values))
-    if options["within"] in ("pooled", "rbar", "sbar") and given.subgroup is None:
+    if options["within"] in ("pooled", "pooled_raw", "rbar", "sbar") and given.subgroup is None:
         problems.append(Remark("capability.problem.needs_subgroup", "error", {"within": options["within"]}))
     return problems
 

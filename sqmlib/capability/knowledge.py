@@ -35,6 +35,7 @@ DISPERSED = 0.05  # p below which groups differ by more than chance
 
 WITHIN = {
     "pooled": Convention("pooled", "pooled standard deviation over c4(df + 1)"),
+    "pooled_raw": Convention("pooled_raw", "root of the pooled variance, without c4"),
     "rbar": Convention("rbar", "mean range over d2; Tippett 1925"),
     "sbar": Convention("sbar", "mean standard deviation over c4"),
     "moving_range": Convention("moving_range", "mean moving range of two over d2(2)"),

@@ -21,7 +21,7 @@ class Spread:
     Attributes
     ----------
     estimator : str
-        ``rbar``, ``sbar``, ``pooled``, ``moving_range`` or ``overall``.
+        ``rbar``, ``sbar``, ``pooled``, ``pooled_raw``, ``moving_range`` or ``overall``.
     sigma : float
         In the unit of the values.
     df : float
@@ -101,9 +101,9 @@ def within(
         In time order.
     subgroup : array-like, shape (n,), optional
         Subgroup of each value; needed by all estimators but ``moving_range``, which takes neighbors whatever they are.
-    estimator : {"rbar", "sbar", "pooled", "moving_range"}
+    estimator : {"rbar", "sbar", "pooled", "pooled_raw", "moving_range"}
         Ranges over d2, standard deviations over c4 (both weighted by their precision when sizes differ), the pooled
-        standard deviation over c4(df + 1), or the mean moving range of two over d2(2).
+        standard deviation over c4(df + 1) or as it is, or the mean moving range of two over d2(2).
     df_rule : {"factor", "exact"}
         Of ranges: ``factor`` takes 0.9 sum (n_i - 1), and 0.62 (n - 1) for moving ranges (Bissell 1990); ``exact``
         matches the coefficient of variation of the mean range, 1 / (2 CV^2).
@@ -128,8 +128,9 @@ def within(
     if estimator == "rbar":
         return _ranges(ranges, sizes, df_rule)
     free = float((sizes - 1).sum())
-    if estimator == "pooled":
-        return Spread("pooled", float(np.sqrt(sums.sum() / free) / c4(free + 1)), free)
+    if estimator.startswith("pooled"):
+        unbiased = float(c4(free + 1)) if estimator == "pooled" else 1.0
+        return Spread(estimator, float(np.sqrt(sums.sum() / free)) / unbiased, free)
     factor = c4(sizes)
     weights = factor**2 / (1 - factor**2)
     sigma = float(weights @ (np.sqrt(sums / (sizes - 1)) / factor) / weights.sum())

@@ -77,15 +77,20 @@ def _axis(result: CapabilityResult, lang: str | None) -> str:
 
 
 def _edges(result: CapabilityResult) -> np.ndarray:
-    """Return bins by Freedman & Diaconis 1981, 5 to 60 of them, that also hold the limits."""
+    """Return bins by Freedman & Diaconis 1981, 8 to 60 of them; a limit never runs through a bin."""
     x = result.values["value"].to_numpy()
     p = result.parameters
-    marks = [p[name] for name in ("lsl", "usl", "target", "natural_bound") if p[name] is not None]
+    limits = [p[name] for name in ("lsl", "usl", "natural_bound") if p[name] is not None]
+    marks = limits + ([p["target"]] if p["target"] is not None else [])
     low, high = min(x.min(), *marks), max(x.max(), *marks)
-    room = 0.04 * (high - low)
-    low, high = low - (room if p["natural_bound"] != low else 0), high + room
     spread = np.subtract(*np.quantile(x, [0.75, 0.25])) or x.std()
-    return np.linspace(low, high, int(np.clip((high - low) / (2 * spread / len(x) ** (1 / 3)), 8, 60)) + 1)
+    width = (high - low) / np.clip((high - low) / (2 * spread / len(x) ** (1 / 3)), 8, 60)
+    if len(limits) > 1:
+        apart = abs(limits[1] - limits[0])
+        width = apart / max(round(apart / width), 1)
+    before = np.ceil((limits[0] - low) / width - 1e-9) + (p["natural_bound"] != low)
+    after = np.ceil((high - limits[0]) / width - 1e-9) + 1
+    return limits[0] + width * np.arange(-before, after + 1)
 
 
 def _bars(ax: Axes, result: CapabilityResult, edges: np.ndarray) -> np.ndarray:
