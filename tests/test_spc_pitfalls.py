@@ -370,3 +370,17 @@ def test_dates_may_be_written_in_more_than_one_way():
 
 def test_printed_case_of_a_point_on_the_limit():
     assert 3 not in spc.c_chart(CASES["c.nist_wafers"]["input"]["counts"], rules="rule_1").signals
+
+
+@pytest.mark.parametrize("name", ["ewma", "cusum"])
+def test_a_target_is_not_judged_by_limits_of_averages(name):
+    found = CHARTS[name](target=1.0, direction="decrease")
+    assert found.verdict["assurance"] == "not_judged"
+    assert "target_not_judged" in codes(found)
+
+
+def test_anhoej_rules_on_a_control_chart():
+    found = spc.i_chart(np.r_[CALM[:15], CALM[15:30] + 8], rules=("n1", "longest_run", "crossings"))
+    assert found.table["longest_run"].sum() > 8
+    assert found.parameters["arl0"] is None
+    assert 0 < found.parameters["false_alarm"] < 0.3

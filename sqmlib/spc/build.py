@@ -217,9 +217,7 @@ def _verdict(chart: str, order: Order, drawn: Drawn, hits: Hits, i: int, last: i
         share = target_share(setting.direction, setting.target, float(drawn.center[last]), float(drawn.sigma[last]))
     return {
         "variation": variation(setting.direction, side, bool(at_last or whole)),
-        "assurance": "not_judged"
-        if chart in SIMPLE
-        else assurance(setting.direction, setting.target, *limits, slack=slack),
+        "assurance": assurance(setting.direction, target, *limits, slack=slack),
         "target_share": share,
     }
 
