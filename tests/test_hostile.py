@@ -72,8 +72,14 @@ def holds(fact: str, frame: pd.DataFrame, items: list[str]) -> None:
     """Assert one fact of the index."""
     if match := re.fullmatch(r"respondents=(\d+)", fact):
         assert len(frame) == int(match[1])
-    elif match := re.fullmatch(r"features=(\d+)", fact):
+    elif match := re.fullmatch(r"(?:features|characteristics)=(\d+)", fact):
         assert len(items) == int(match[1])
+    elif match := re.fullmatch(r"requirements=(\d+)", fact):
+        assert frame["requirement"].nunique() == len(frame) == int(match[1])
+    elif match := re.fullmatch(r"same importance as (\S+)", fact):
+        good = check_file(CORPUS / match[1], "qfd").intakes["qfd"].conformed.frame
+        tables = [sq.qfd.analyze(sq.qfd.assemble({"answers": f}), bootstrap=0).table for f in (frame, good)]
+        pd.testing.assert_frame_equal(*tables)
     elif match := re.fullmatch(r"n\((\w+)\)=(\d+)", fact):
         assert len(frame[[f"{match[1]}_f", f"{match[1]}_d"]].dropna()) == int(match[2])
     elif match := re.fullmatch(r"same result as (\S+)", fact):
