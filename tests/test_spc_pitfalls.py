@@ -380,7 +380,7 @@ def test_a_target_is_not_judged_by_limits_of_averages(name):
 
 
 def test_anhoej_rules_on_a_control_chart():
-    found = spc.i_chart(np.r_[CALM[:15], CALM[15:30] + 8], rules=("n1", "longest_run", "crossings"))
+    found = spc.i_chart(np.r_[CALM[:15], CALM[15:30] + 20], rules=("n1", "longest_run", "crossings"))
     assert found.table["longest_run"].sum() > 8
     assert found.parameters["arl0"] is None
     assert 0 < found.parameters["false_alarm"] < 0.3
