@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import sqmlib
 from sqmlib.case import Case
 from sqmlib.casefile import CASE, CaseFile
 from sqmlib.caseschema import Answers
-from sqmlib.checks import DataError, Remark, Where
+from sqmlib.checks import DataError, Remark, Where, placed
 from sqmlib.i18n import tr
 from sqmlib.mapping import Intake, bring
 from sqmlib.methodface import MAIN, hook, kinds, layout_for, option_defaults
@@ -270,18 +270,9 @@ def _inspected(method: str, intake: Intake, options: Mapping[str, Any], name: st
     asked = {key: value for key, value in options.items() if key in signature(inspect).parameters}
     try:
         found = inspect(intake.conformed.frame, **asked)
-    except DataError as error:  # the method does not know from which file its table came
-        raise DataError(_placed(remark, intake.table.where) for remark in error.remarks) from None
+    except DataError as error:
+        raise DataError(placed(error.remarks, intake.table.where)) from None
     return [r for r in found if r.to_dict() not in known]
-
-
-def _placed(remark: Remark, where: Where) -> Remark:
-    """Return a remark with the file it speaks of."""
-    return (
-        remark
-        if remark.where.file
-        else replace(remark, where=replace(remark.where, file=where.file, sheet=where.sheet))
-    )
 
 
 def _try(case: Case, method: str, options: Mapping[str, Any]) -> None:

@@ -8,12 +8,12 @@ that fill its text, and the place it speaks of. The words stand in ``locale/`` u
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from sqmlib.i18n import tr
 
-__all__ = ["DataError", "Remark", "Where", "raise_errors"]
+__all__ = ["DataError", "Remark", "Where", "placed", "raise_errors"]
 
 Level = Literal["error", "warning", "info"]
 MOST_ROWS = 20
@@ -124,6 +124,16 @@ class DataError(ValueError):
     def _render_traceback_(self) -> list[str]:
         """Let a notebook show the message alone: the problem lies in the data, not in the code."""
         return self.text().splitlines()
+
+
+def placed(remarks: Iterable[Remark], where: Where) -> list[Remark]:
+    """Return remarks with the file and sheet they speak of; those that name a file keep it.
+
+    >>> placed([Remark("input.no_rows", "error", {}, Where(column="E1"))], Where("survey.csv"))[0].where.text("en")
+    'survey.csv, column E1'
+    """
+    here = {"file": where.file, "sheet": where.sheet}
+    return [r if r.where.file else replace(r, where=replace(r.where, **here)) for r in remarks]
 
 
 def raise_errors(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
