@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from sqmlib.case import Case
 
 __version__ = "0.1.0"
-METHODS = ("kano", "servqual", "qfd")
-COMPANIONS = ("gaps",)  # methods that are shown in the notebook of another
+METHODS = ("kano", "servqual", "satisfaction", "qfd")
+COMPANIONS = ("gaps", "ipa")  # methods that are shown in the notebook of another
 _MODULES = (
     *METHODS,
     *COMPANIONS,

@@ -202,7 +202,7 @@ class CaseInputs:
         if hook(method, "assemble"):
             return (*intake.remarks, *further)
         names, (layout, _) = list(intake.conformed.frame.columns), self._how(method)
-        apart = [c.item_in(name) for c in layout.families if c.apart for name in names]
+        apart = [c.item_in(name) for name, c in layout.declared(names).items() if c.is_family]
         known = [*intake.conformed.items, *apart, *things(method, self._options(method), self.further(method))]
         return (*intake.remarks, *further, *unused_items(method, data, known))
 

@@ -56,7 +56,17 @@ __all__ = [
     "inspect",
     "layout",
     "questions",
+    "things",
 ]
+
+
+def things() -> tuple[str, ...]:
+    """Return what is judged: the five gaps.
+
+    >>> things()[0]
+    'gap1'
+    """
+    return tuple(GAPS)
 
 
 def layout(template: Any = "servqual1991", scale: str = "1-7") -> Layout:

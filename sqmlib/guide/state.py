@@ -177,7 +177,8 @@ class State:
         known = {k: v for k, v in options.items() if k in self._known()}
         data = self.case.data(self.method, self.team)
         if quick and isinstance(data, pd.DataFrame):
-            data = data.drop(columns=[c for c in {self.options.get("segment"), *_GROUPS} if c in data])
+            groups = {self.options.get("segment"), *_GROUPS} - {sqmlib.method(self.method).INPUT.again}
+            data = data.drop(columns=[name for name in groups if name in data])
         return analyze(data, **{**known, **self.case.keywords(self.method)}, labels=self.own_labels)
 
     def _key(self, options: Mapping[str, Any]) -> str:

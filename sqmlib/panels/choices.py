@@ -26,8 +26,10 @@ class Choice:
     kind : {"select", "number", "check", "text", "column", "checks"}
         ``column`` offers the columns that could split the respondents.
     values : sequence of str or callable
-        What may be chosen, or a function of the state that returns it; words stand under
-        ``<method>.option.<key>.<value>``.
+        What may be chosen, or a function of the state that returns it.
+    words : str
+        Where the words of the values stand; default: ``<method>.option.<key>``, ``<method>.<key>``,
+        ``<method>.code.<key>`` or ``panel.option.<key>``, whichever has them.
     low, high, step : float, optional
         Of a number.
     of : str
@@ -41,6 +43,7 @@ class Choice:
     high: float | None = None
     step: float | None = None
     of: str = ""
+    words: str = ""
 
 
 class Choices(Editor):
@@ -78,7 +81,7 @@ class Choices(Editor):
             names = list(dict.fromkeys([*state.groupings(), *([value] if value else [])]))
             return [["", state.tr("panel.no_column")], *([name, name] for name in names)]
         values = choice.values(state) if callable(choice.values) else choice.values
-        return [[name, option_word(state, choice.key, name)] for name in values]
+        return [[name, option_word(state, choice.key, name, choice.words)] for name in values]
 
     def edited(self, message: Mapping[str, Any]) -> None:
         """Save an option; all things to show are saved as nothing, so that new ones show by themselves."""
@@ -129,9 +132,15 @@ def default_of(state: State, key: str) -> Any:
     return None if found is None else found.default
 
 
-def option_word(state: State, key: str, value: str) -> str:
+def option_word(state: State, key: str, value: str, words: str = "") -> str:
     """Return what a value of an option is called; values without words of their own stand for themselves."""
-    keys = (f"{state.method}.option.{key}.{value}", f"panel.option.{key}.{value}")
+    method = state.method
+    groups = (
+        (words,)
+        if words
+        else (f"{method}.option.{key}", f"{method}.{key}", f"{method}.code.{key}", f"panel.option.{key}")
+    )
+    keys = [f"{group}.{value}" for group in groups if value]
     return next((state.tr(name) for name in keys if has(name)), value)
 
 
