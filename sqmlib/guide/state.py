@@ -57,8 +57,8 @@ class State:
         self._lay_over()
 
     def other(self, method: str) -> State | None:
-        """Return the state of a companion method in the same case and language, or None when the case lacks it."""
-        if method not in self.case.companions:
+        """Return the state of another method in the same case and language, or None when the case lacks it."""
+        if method not in (*self.case.companions, *self.case.methods):
             return None
         if method not in self._others:
             self._others[method] = State(method, self._saved, self.lang, {})

@@ -109,7 +109,7 @@ function keys(event, cells, revert) {
 const plan = ({ fields = [], table, buttons = [] }) =>
   JSON.stringify([
     fields.map(({ value, message, ...rest }) => rest),
-    table && [table.caption, table.matrix, table.columns, table.rows.map((row) => [row.key, row.label, Object.keys(row.cells)])],
+    table && [table.caption, table.matrix, table.columns, table.rows.map((row) => [row.key, row.label, row.read, Object.keys(row.cells)])],
     buttons.map(({ disabled, ...rest }) => rest),
   ]);
 
@@ -151,7 +151,7 @@ function table({ caption, columns, rows, short, matrix }, add) {
     const cells = columns.map((column, place) => {
       if (column.type === "row") return el("th", { scope: "row" }, row.label);
       if (!(column.key in row.cells)) return el("td", { class: "sqm-none" });
-      const spec = { ...column, name: `${row.label}, ${column.label}` };
+      const spec = { ...column, type: row.read ? "read" : column.type, name: `${row.label}, ${column.label}` };
       const [node, note] = add(`cell:${row.key}:${column.key}`, spec, { row: row.key, column: column.key });
       Object.assign(node.dataset, { row: row.key, column: column.key, place });
       return el("td", { class: `sqm-${column.type}` }, node, note);

@@ -39,7 +39,7 @@ class TableEditor(anywidget.AnyWidget):
         Types are ``read``, ``text``, ``long`` (several lines), ``number``, ``select``, ``check``, ``cycle`` (a mark: a
         click goes on to the next one, a key to the one it names) and, for fields, ``checks``; options are
         ``[value, label]`` pairs, with a third entry as explanation of a mark. A table that is a ``matrix`` has narrow
-        columns; a row without a cell for a column leaves it blank.
+        columns; a row without a cell for a column leaves it blank, a row with ``read`` shows its cells only.
 
     Examples
     --------
