@@ -37,6 +37,7 @@ from sqmlib.swot.knowledge import (
     TABLES,
     VOTING,
 )
+from sqmlib.swot.notes import notes_of
 from sqmlib.swot.priorities import priority_of, side_weights
 from sqmlib.swot.results import SwotResult
 
@@ -129,7 +130,7 @@ def analyze(
     out = analysis.frames_of(board, found, weights, options)
     return SwotResult(
         parameters=analysis.parameters_of(board, found, weights, options),
-        notes=(*board.remarks, *analysis.notes_of(board, found, weights, out, convention)),
+        notes=(*board.remarks, *notes_of(board, found, weights, out, convention)),
         labels={**board.labels, **(labels or {})},
         reasons=out.reasons,
         evidence=board.factors["evidence"].to_dict(),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sqmlib.swot.results import SwotResult
 
-__all__ = ["COLORS", "SHAPES", "TINTS", "Sheet", "fitted", "lines_height", "verdict", "word"]
+__all__ = ["BOLD", "COLORS", "SHAPES", "TINTS", "Sheet", "fitted", "lines_height", "verdict", "word"]
 
 GREEN, BLUE, ORANGE, _, PURPLE, _ = charts.PALETTE
 COLORS = {"S": GREEN, "W": ORANGE, "O": BLUE, "T": PURPLE}
@@ -23,6 +23,8 @@ TINTS = {"S": "#EAF4F0", "W": "#FBF0E8", "O": "#E9F0F9", "T": "#F5EBF3"}
 TINTS |= {"SO": "#EAF4F0", "WO": "#E9F0F9", "ST": "#FBF0E8", "WT": "#F5EBF3"}
 SHAPES = {"S": "^", "W": "v", "O": "o", "T": "s"}
 LINE = 1.32  # of the font size
+HINTED = 1.05  # how much wider than its outlines a small text can come out on screen
+BOLD = 1.12  # how much wider bold is than plain
 
 
 def word(key: str, lang: str | None, **values: Any) -> str:
@@ -48,8 +50,8 @@ def fitted(text: Any, width: float, size: float, lang: str | None = None, lines:
     text = pick(text, lang)
     columns = max(int(width / (size * 0.42)), 4)
     broken = charts.wrap(text, columns, lines, balance=False)
-    while columns > 4 and charts.text_size(broken, size)[0] > width:
-        columns -= 1 + int((charts.text_size(broken, size)[0] - width) / size)
+    while columns > 4 and charts.text_size(broken, size)[0] * HINTED > width:
+        columns -= 1 + int((charts.text_size(broken, size)[0] * HINTED - width) / size)
         broken = charts.wrap(text, max(columns, 4), lines, balance=False)
     return broken
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sqmlib import charts
 from sqmlib.swot.knowledge import QUADRANTS
-from sqmlib.swot.plots.sheet import COLORS, TINTS, Sheet, fitted, lines_height, verdict, word
+from sqmlib.swot.plots.sheet import BOLD, COLORS, TINTS, Sheet, fitted, lines_height, verdict, word
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_tows"]
 
-SIDE, CELL, GAP, PAD = 220.0, 260.0, 6.0, 8.0  # points
+SIDE, CELL, GAP, PAD = 220.0, 270.0, 6.0, 8.0  # points
 HEAD, SIZE, QUIET = 10.0, 8.6, 7.4
 Lines = list[tuple[str, float, str, dict[str, Any]]]  # text, size, color, look
 
@@ -90,7 +90,7 @@ def _edge(result: SwotResult, kind: str, width: float, lang: str | None) -> Line
 def _cell(result: SwotResult, quadrant: str, decisions: Any, lang: str | None) -> Lines:
     """Return the lines of a quadrant: its strategies, the factors they cite, how they stand."""
     head = result.say(f"code.quadrant.{quadrant}", lang)
-    out: Lines = [(fitted(head, CELL - 2 * PAD, HEAD), HEAD, COLORS[quadrant], {"fontweight": "bold"})]
+    out: Lines = [(fitted(head, (CELL - 2 * PAD) / BOLD, HEAD), HEAD, COLORS[quadrant], {"fontweight": "bold"})]
     if result.strategies is None:
         return out
     own = result.strategies[result.strategies["quadrant"] == quadrant].sort_values("rank_mean", kind="stable")
