@@ -63,16 +63,6 @@ EXAMPLE = pd.DataFrame(
 )
 
 
-def things(*, keywords: pd.DataFrame | None = None) -> tuple[str, ...]:
-    """Return what is judged beside the items: the three measures, and the themes of a table of keywords.
-
-    >>> things(keywords=pd.DataFrame({"theme": ["delay", "delay"], "keyword": ["late", "晚点"]}))
-    ('nps', 'csat', 'ces', 'delay')
-    """
-    themes = () if keywords is None else dict.fromkeys(keywords["theme"].dropna().astype(str))
-    return ("nps", "csat", "ces", *themes)
-
-
 def analyze(
     answers: pd.DataFrame,
     *,
