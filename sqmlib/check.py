@@ -178,13 +178,8 @@ def check_file(
     return CheckReport(remarks, tuple(_fine(intake)), intakes={kind: intake})
 
 
-_UNMAPPED = (
-    "input.no_items",
-    "input.missing_id",
-    "input.missing_column",
-    "input.duplicate_column",
-    "input.empty_header",
-)
+_UNMAPPED = ("input.no_items", "input.missing_id", "input.missing_column", "input.duplicate_column")
+_UNMAPPED += ("input.empty_header",)
 
 
 def _with_proposal(error: DataError, table: Table | None, kind: str) -> CheckReport:

@@ -173,7 +173,8 @@ class ServqualResult(Result):
         known = self.table["reliability_gap"].dropna()
         if len(known) == len(self.table) and (known >= RELIABLE).all():
             said.append(self.say("sure.reliable", lang, low=known.min(), line=RELIABLE))
-        return said + [note.text(lang, self.labels) for note in self.notes if note.code in _SAID_IN_SUMMARY]
+        told = [n for n in self.notes if n.code in _SAID_IN_SUMMARY or (n.code, n.level) == _CARELESS]
+        return said + [note.text(lang, self.labels) for note in told]
 
     def _next(self, lang: str | None, final: pd.Series) -> list[str]:
         said = []
@@ -234,12 +235,12 @@ _SAID_IN_SUMMARY = frozenset(
             "suspect",
             "direction",
             "scale_shorter",
-            "straight_p",
         ),
         *("performance_predicts", "gap_predicts", "alike", "structure_status", "structure_poor", "wording"),
         *("segment_differs", "wave_differs", "inconsistent"),
     )
 )
+_CARELESS = ("servqual.note.straight_p", "warning")  # said in the summary when there are many
 _ADVICE = {
     "wording": {"servqual.note.suspect", "servqual.note.wording"},
     "perceptions": {
