@@ -59,8 +59,7 @@ def case(merged, tmp_path_factory):
     names = {f"{old}{i}": f"q{i}_{new}" for old, new in (("I", "imp"), ("S", "perf")) for i in range(1, 25)}
     pairs = ", ".join(f"{old}: {new}" for old, new in names.items())
     ipa = f"ipa:\n  scale: 1-7\n  answers: {{file: kiosk.csv, map: {{{pairs}}}}}\n"
-    known = "ipa" in (*sq.METHODS, *sq.COMPANIONS)
-    (folder / "case.yml").write_text(CASE.format(ipa=ipa if known else ""), encoding="utf-8")
+    (folder / "case.yml").write_text(CASE.format(ipa=ipa), encoding="utf-8")
     return sq.open_case(folder)
 
 
@@ -131,8 +130,6 @@ def test_gaps_model_of_the_same_file_gives_the_same_fifth_gap(case, servqual):
 
 
 def test_ipa_means_and_quadrants_are_those_of_the_columns(case, merged):
-    if "ipa" not in (*sq.METHODS, *sq.COMPANIONS):
-        pytest.skip("a case does not know importance-performance yet")
     found = result(case, "ipa").table
     imp, perf = (merged[[f"{c}{i}" for i in range(1, 25)]].mean().to_numpy() for c in "IS")
     order = [f"q{i}" for i in range(1, 25)]
