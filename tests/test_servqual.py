@@ -14,7 +14,6 @@ from scipy import stats as scipy_stats
 from sqmlib import psychometrics as ps
 from sqmlib import servqual
 from sqmlib.checks import DataError
-from sqmlib.i18n import LANGUAGES, has
 from sqmlib.servqual import groups, overall, resample
 
 KNOWN_FOLDER = Path(__file__).parent / "known"
@@ -225,86 +224,6 @@ def test_both_kinds_of_resampling_agree(monkeypatch):
     normal = resample.resampled_means(columns, weights, 3000, 0)
     np.testing.assert_allclose(drawn.mean(0), normal.mean(0), atol=0.005)
     np.testing.assert_allclose(drawn.std(0), normal.std(0), rtol=0.08)
-
-
-# ---- templates and layouts
-
-
-@pytest.mark.parametrize("name", list(servqual.TEMPLATES))
-def test_every_template_is_whole(name):
-    form = servqual.template_of(name)
-    assert len(set(form.items)) == len(form.items) == sum(map(len, form.dimensions.values()))
-    for key in (*form.items, *form.dimensions):
-        assert set(form.labels[key]) == set(LANGUAGES), key
-    assert all(has(f"servqual.code.dimension.{d}") for d in form.dimensions)
-    texts = [form.labels[i]["zh"] for i in form.items]
-    assert len(set(texts)) == len(texts)
-
-
-def test_templates_of_the_literature():
-    assert len(servqual.template_of("servqual1985").dimensions) == 10
-    assert servqual.template_of("servqual1988").turned == ["10", "11", "12", "13", "18", "19", "20", "21", "22"]
-    sizes = [len(v) for v in servqual.template_of("servqual1991").dimensions.values()]
-    assert sizes == [4, 5, 4, 4, 5]
-    assert sum(servqual.WEIGHTS["zpb1990"].value.values()) == 100
-
-
-def test_layout_follows_template_and_scale():
-    layout = servqual.layout(template="servperf", scale="1-5")
-    names = [*(f"P{i}" for i in range(1, 22)), "respondent"]
-    assert layout.missing(names) == ["P22"]
-    assert layout.declared(["P1"])["P1"].scale.high == 5
-    assert "O_anything" in layout.declared(["O_anything", "comment"])
-    assert servqual.things(template="retail")[0] == "physical_aspects"
-
-
-@pytest.mark.parametrize(
-    ("table", "code"),
-    [
-        ({"item": ["1", "2"], "dimension": ["", ""]}, "no_dimension"),
-        ({"item": ["1", "2"], "dimension": ["a", "a"], "reversed": ["no", "perhaps"]}, "reversed"),
-        ({"item": ["1", "care"], "dimension": ["care", "care"]}, "same_id"),
-    ],
-)
-def test_own_templates_that_cannot_be_used(table, code, lang):
-    with pytest.raises(DataError) as caught:
-        servqual.template_of(pd.DataFrame(table))
-    assert [r.code for r in caught.value.problems] == [f"servqual.problem.{code}"]
-    assert caught.value.text(lang)
-
-
-def test_all_problems_of_the_options_come_at_once(lang):
-    options = {"template": "servqual2030", "scale": "seven", "min_answered": 2, "bootstrap": -1}
-    with pytest.raises(DataError) as caught:
-        servqual.analyze(servqual.EXAMPLE, **options)
-    assert len(caught.value.problems) == 4
-    assert "servqual2030" in caught.value.text(lang)
-
-
-@pytest.mark.parametrize(
-    "weights",
-    [
-        "zpb2000",
-        {"tangibles": 100},
-        dict.fromkeys(FIVE, 40),
-        dict.fromkeys(FIVE, "x"),
-        dict.fromkeys(FIVE, 25) | {"empathy": -25},
-    ],
-)
-def test_weights_that_cannot_be_used(weights, lang):
-    with pytest.raises(DataError) as caught:
-        servqual.analyze(servqual.EXAMPLE, weights=weights)
-    assert caught.value.text(lang)
-
-
-def test_a_groups_points_go_before_those_of_the_answers():
-    points = {"tangibles": 0, "reliability": 100, "responsiveness": 0, "assurance": 0, "empathy": 0}
-    found = servqual.analyze(servqual.EXAMPLE, weights=points, bootstrap=0)
-    assert found.overall.at["servqual_weighted", "mean"] == pytest.approx(found.table.at["reliability", "gap"])
-    assert found.parameters["weights_source"] == "group"
-    assert "servqual.note.points_unused" in {n.code for n in found.notes}
-    named = servqual.analyze(servqual.EXAMPLE, weights="zpb1990", bootstrap=0)
-    assert named.table["weight"].round(2).tolist() == [0.11, 0.32, 0.22, 0.19, 0.16]
 
 
 # ---- what it says

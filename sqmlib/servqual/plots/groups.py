@@ -112,23 +112,17 @@ def _by_group(result: ServqualResult, frame: Any, name: str, ax: Any, lang: str 
             _group(ax, sheet.middles + (k - (len(names) - 1) / 2) * _STEP, rows, kind, k)
         if name == "wave":
             _link(ax, sheet, shown, order, names, kind)
-        line = 0.0 if result.gaps else float(result.table["perception"].mean())
-        ax.axvline(line, color="#8C8C8C", linewidth=1.1, zorder=1)
-        ax.hlines(
-            (sheet.middles + sheet.heights / 2)[:-1],
-            0,
-            1,
-            color=charts.GREY,
-            linewidth=0.6,
-            transform=ax.get_yaxis_transform(),
-        )
+        _ground(ax, sheet, shown.loc[order], kind, 0.0 if result.gaps else float(result.table["perception"].mean()))
         ax.set_xlabel(word(f"gaps.x_{kind}", lang, scale=result.parameters["scale"]))
-        _limits(ax, shown.loc[order], kind, line)
     told = {d: _told(shown.loc[d], kind, result, lang) for d in order}
     return charts.dress(ax, alt(result, word(f"{name}s.title", lang), told, lang))
 
 
-def _limits(ax: Axes, rows: pd.DataFrame, kind: str, line: float) -> None:
+def _ground(ax: Axes, sheet: Sheet, rows: pd.DataFrame, kind: str, line: float) -> None:
+    """Draw the line to compare with, separate the rows, and show all intervals."""
+    ax.axvline(line, color="#8C8C8C", linewidth=1.1, zorder=1)
+    across = {"color": charts.GREY, "linewidth": 0.6, "transform": ax.get_yaxis_transform()}
+    ax.hlines((sheet.middles + sheet.heights / 2)[:-1], 0, 1, **across)
     values = rows[[kind, f"{kind}_low", f"{kind}_high"]].to_numpy(float)
     known = np.append(values[np.isfinite(values)], line)
     pad = max(0.1, 0.06 * float(np.ptp(known)))
