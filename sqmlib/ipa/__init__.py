@@ -143,7 +143,7 @@ def analyze(
     numbers = {"seed": seed, "min_group": min_group}
     options = check_options(scale, importance_scale, importance, crosshair, statistic, bootstrap, **numbers)
     study = analysis.study_of(read_survey(answers, options, segment, weight), options)
-    _refuse_negative(study)
+    _refuse(study)
     frames, reasons = analysis.frames_of(study)
     frames["importance"] = drivers.importance_table(study)
     reasons["importance"] = drivers.importance_reasons(study, frames["importance"])
@@ -161,13 +161,19 @@ def analyze(
     )
 
 
-def _refuse_negative(study: analysis.Study) -> None:
-    """Refuse a map of regression weights when one is negative: correlated items make it meaningless."""
-    if study.options.importance != "regression":
-        return
-    items = [i for i, b in zip(study.survey.items, study.here.importance[0], strict=True) if b < 0]
-    if items:
-        raise DataError([Remark("ipa.problem.negative_weights", "error", {"items": items})])
+def _refuse(study: analysis.Study) -> None:
+    """Refuse a map without any item on it, and one of regression weights that are negative."""
+    options, here = study.options, study.here
+    problems = []
+    if not (here.quadrants(options.crosshair, options) >= 0).any():
+        values = {"found": options.importance, "n": int(analysis.complete_rows(study)), "needed": len(study.index) + 2}
+        code = "few_complete" if options.derived else "no_pairs"
+        problems.append(Remark(f"ipa.problem.{code}", "error", values))
+    items = [i for i, b in zip(study.survey.items, here.importance[0], strict=True) if b < 0]
+    if options.importance == "regression" and items:
+        problems.append(Remark("ipa.problem.negative_weights", "error", {"items": items}))
+    if problems:
+        raise DataError(problems)
 
 
 def inspect(

@@ -117,6 +117,13 @@ def complete_n(study: Study) -> float:
     return effective_n(study.tally.weights * study.tally.data[:, place.start])
 
 
+def complete_rows(study: Study) -> float:
+    """Return how many respondents rated every item and the overall judgment; 0 without the latter."""
+    if "model" not in study.tally.parts:
+        return 0.0
+    return float((study.tally.data[:, study.tally.parts["model"][1].start] > 0).sum())
+
+
 def own_probability(quadrants: pd.DataFrame, found: pd.Series) -> Floats:
     """Return the probability of each item's own quadrant."""
     rows = quadrants[[f"p_{c}" for c in CATEGORIES]].to_numpy()
@@ -228,9 +235,7 @@ def _by_draws(study: Study) -> bool:
 
 def derived_reason(study: Study) -> str:
     """Return why derived importance is missing: too few complete answers, or no differences."""
-    place = study.tally.parts["model"][1]
-    complete = (study.tally.data[:, place.start] > 0).sum()
-    return "few_answers" if complete < study.tally.parts["model"][0].used.sum() + 2 else "no_spread"
+    return "few_answers" if complete_rows(study) < study.tally.parts["model"][0].used.sum() + 2 else "no_spread"
 
 
 def _index_reasons(study: Study, indices: pd.DataFrame) -> dict[tuple[Any, str], str]:

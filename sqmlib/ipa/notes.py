@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sqmlib.checks import Remark
-from sqmlib.ipa.analysis import Study
+from sqmlib.ipa.analysis import Study, complete_rows
 from sqmlib.ipa.knowledge import (
     CEILING,
     CEILING_TOP,
@@ -97,7 +97,7 @@ def _model_notes(study: Study, frames: dict[str, pd.DataFrame]) -> list[Remark]:
         return []
     found, r2 = frames["importance"], frames["csi"].loc["r_squared"]
     notes = []
-    left = len(study.survey.frame) - round(float((study.tally.data[:, study.tally.parts["model"][1].start] > 0).sum()))
+    left = len(study.survey.frame) - round(complete_rows(study))
     if left:
         notes.append(Remark("ipa.note.model_left_out", "warning", {"n": left}))
     if pd.notna(r2["value"]):
