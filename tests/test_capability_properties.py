@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sqmlib import capability as c
@@ -46,6 +46,7 @@ def test_mirrored_data_exchange_the_sides(x):
 
 
 @given(samples, st.floats(0.1, 5))
+@settings(max_examples=15)
 def test_order_of_the_indices(x, wider):
     x = np.array(x)
     lsl, usl = limits_of(x)
@@ -60,6 +61,7 @@ def test_order_of_the_indices(x, wider):
 
 
 @given(samples)
+@settings(max_examples=15)
 def test_intervals_hold_the_estimate_and_shrink_with_n(x):
     lsl, usl = limits_of(x)
     one = c.analyze(x, lsl=lsl, usl=usl, target=(lsl + usl) / 2, draws=100).table.dropna(subset=["low"])
@@ -78,6 +80,7 @@ def test_dpmo_and_level_are_inverse(level, shift, tails):
 
 
 @given(st.integers(1, 200), st.integers(1, 500), st.integers(1, 20))
+@settings(max_examples=25)
 def test_halving_opportunities_doubles_dpmo_and_leaves_dpu(defects, more, chances):
     units = defects + more
     one, two = (c.defects(defects, units, k).table.iloc[-1] for k in (chances, 2 * chances))
@@ -96,6 +99,7 @@ def test_rolled_yield_is_at_most_the_worst_step(steps):
     assert row["rty"] <= row["final_yield"] + 1e-12
 
 
+@settings(max_examples=20)
 @given(st.lists(st.floats(0, 100), min_size=3, max_size=60), st.floats(0, 100))
 def test_service_level_counts_and_survival_agree(times, limit):
     found = c.service_level(times, limit).table.iloc[0]

@@ -78,7 +78,9 @@ def read_limits(lsl: Any, usl: Any, target: Any, bound: Any, units: tuple[str, s
         problems.append(Remark("capability.problem.crossed", "error", {"lsl": low, "usl": high}))
     elif found.target is not None and not low <= found.target <= high:
         values = {"target": found.target, "lsl": found.lsl, "usl": found.usl}
-        problems.append(Remark("capability.problem.target", "error", {k: "-" if v is None else f"{v:g}" for k, v in values.items()}))
+        problems.append(
+            Remark("capability.problem.target", "error", {k: "-" if v is None else f"{v:g}" for k, v in values.items()})
+        )
     if found.bound is not None and _inside_bound(found):
         problems.append(Remark("capability.problem.bound", "error", {"bound": found.bound}))
     if all(units) and units[0].strip().casefold() != units[1].strip().casefold():

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 __all__ = ["Spread", "c4", "d2", "d3", "overall", "within"]
 
 Floats = NDArray[np.float64]
-_NODES, _FAR = 400, 9.0
+_NODES, _FAR = 160, 9.0  # twelve digits up to 100 values
 
 
 @dataclass(frozen=True)

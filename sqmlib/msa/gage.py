@@ -11,7 +11,7 @@ import pandas as pd
 from sqmlib.checks import DataError, Remark, raise_errors
 from sqmlib.msa.gage_results import GageResult
 from sqmlib.msa.gage_tables import Estimate, anova_estimate, components_table, figures, pooling_table, reml_estimate
-from sqmlib.msa.knowledge import DESIGNS, METHODS, MULTIPLIERS, POOLING, SOURCES, VOCABULARIES
+from sqmlib.msa.knowledge import DESIGNS, METHODS, MULTIPLIERS, NDC_FACTORS, POOLING, SOURCES, VOCABULARIES
 from sqmlib.msa.ranges import range_method
 from sqmlib.msa.reading import anonymous, number, read, scores_of
 from sqmlib.msa.variance import crossed, nested
@@ -34,6 +34,7 @@ def gage_rr(
     method: str = "auto",
     pooling: str = "aiag",
     multiplier: str = "six",
+    ndc_factor: str = "root_two",
     lsl: float | None = None,
     usl: float | None = None,
     process_sd: float | None = None,
@@ -63,6 +64,8 @@ def gage_rr(
         When the interaction is pooled with the error: p above 0.25, above 0.05, never, always. Both results are shown.
     multiplier : {"six", "five"}
         Sigmas of the study variation, 6 or 5.15; it matters for the tolerance only.
+    ndc_factor : {"root_two", "printed"}
+        sqrt(2), or the 1.41 of the printed manual; they differ in the third digit.
     lsl, usl : float, optional
         Specification limits, for per cent of tolerance; one alone counts 3 sigma to the mean.
     process_sd : float, optional
@@ -97,7 +100,15 @@ def gage_rr(
     >>> float(gage_rr(frame).table.loc["gage_rr", "study"].round(1))
     20.0
     """
-    options = {"design": design, "method": method, "pooling": pooling, "multiplier": multiplier, "lsl": lsl, "usl": usl}
+    options = {
+        "design": design,
+        "method": method,
+        "pooling": pooling,
+        "multiplier": multiplier,
+        "ndc_factor": ndc_factor,
+        "lsl": lsl,
+        "usl": usl,
+    }
     options |= {"process_sd": process_sd, "level": level, "draws": draws, "seed": seed, "vocabulary": vocabulary}
     options |= {"people": people, "definition": definition}
     _check(options)
@@ -171,6 +182,7 @@ def gage_by_item(data: pd.DataFrame, values: Sequence[str], **options: Any) -> p
 def _check(options: dict[str, Any]) -> None:
     choose("pooling", options["pooling"], POOLING)
     choose("multiplier", options["multiplier"], MULTIPLIERS)
+    choose("ndc_factor", options["ndc_factor"], NDC_FACTORS)
     allowed = {"design": DESIGNS, "method": ("auto", *METHODS), "vocabulary": VOCABULARIES, "people": PEOPLE}
     for name, names in allowed.items():
         if options[name] not in names:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sqmlib.msa.knowledge import MULTIPLIERS, POOLING
+from sqmlib.msa.knowledge import MULTIPLIERS, NDC_FACTORS, POOLING
 from sqmlib.msa.reml import reml
 from sqmlib.msa.variance import Anova, components, crossed, pooled, simulate
 
@@ -135,9 +135,9 @@ def figures(estimate: Estimate, options: dict[str, Any]) -> tuple[pd.DataFrame, 
     """Return ndc before truncation, ICC and the attenuation of effect sizes, each with its interval."""
     values, drawn = estimate.total(), estimate.total(drawn=True)
     ends = [(1 - options["level"]) / 2, (1 + options["level"]) / 2]
-    rows = {}
+    rows, factor = {}, NDC_FACTORS[options["ndc_factor"]].value
     with np.errstate(divide="ignore", invalid="ignore"):
-        for name, of in {"ndc": _ndc, "icc": _icc, "attenuation": lambda v: np.sqrt(_icc(v))}.items():
+        for name, of in {"ndc": lambda v: factor * _told_apart(v), "icc": _icc, "attenuation": _attenuation}.items():
             value, some = float(of(values)), of(drawn)
             low, high = np.quantile(some[np.isfinite(some)], ends) if np.isfinite(some).any() else (value, value)
             rows[name] = [value, np.fmin(float(low), value), np.fmax(float(high), value)]
@@ -145,13 +145,17 @@ def figures(estimate: Estimate, options: dict[str, Any]) -> tuple[pd.DataFrame, 
     return table, {(name, c): "no_error" for name in rows for c in table if pd.isna(table.loc[name, c])}
 
 
-def _ndc(v: dict[str, Any]) -> Any:
-    """Return 1.41 sd_part/sd_grr; NaN without any measuring error."""
-    return 1.41 * np.sqrt(v["part"] / np.where(v["gage_rr"] > 0, v["gage_rr"], np.nan))
+def _told_apart(v: dict[str, Any]) -> Any:
+    """Return sd_part/sd_grr; NaN without any measuring error."""
+    return np.sqrt(v["part"] / np.where(v["gage_rr"] > 0, v["gage_rr"], np.nan))
 
 
 def _icc(v: dict[str, Any]) -> Any:
     return v["part"] / np.maximum(v["total"], 1e-300)
+
+
+def _attenuation(v: dict[str, Any]) -> Any:
+    return np.sqrt(_icc(v))
 
 
 def pooling_table(cube: Floats, options: dict[str, Any]) -> tuple[pd.DataFrame, dict[tuple[Any, str], str]]:

@@ -95,7 +95,8 @@ def cohen(table: ArrayLike, weights: str = "unweighted", level: float = 0.95) ->
     expected = 1 - float((apart * chance).sum() / most)
     if not n or (counts.sum(0) + counts.sum(1) > 0).sum() < 2 or expected >= 1:
         return Cohen(*[float("nan")] * 4, agreement, expected)
-    found = cohens_kappa(counts, wt=kind)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = cohens_kappa(counts, wt=kind)
     half, kappa = float(ndtri((1 + level) / 2)) * float(found.std_kappa), float(found.kappa)
     return Cohen(kappa, kappa - half, min(kappa + half, 1.0), float(found.std_kappa), agreement, expected)
 

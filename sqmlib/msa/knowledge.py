@@ -11,6 +11,7 @@ __all__ = [
     "METHODS",
     "MULTIPLIERS",
     "NDC",
+    "NDC_FACTORS",
     "POOLING",
     "SMALL",
     "SOURCES",
@@ -27,6 +28,10 @@ POOLING = {
 MULTIPLIERS = {
     "six": Convention("six", "AIAG MSA 4th ed. 2010: 6 sigma hold 99.73 %", 6.0),
     "five": Convention("five", "AIAG MSA 3rd ed. 2002: 5.15 sigma hold 99 %", 5.15),
+}
+NDC_FACTORS = {
+    "root_two": Convention("root_two", "Wheeler & Lyday 1989: sqrt(2)", 2**0.5),
+    "printed": Convention("printed", "AIAG MSA 4th ed. 2010: 1.41", 1.41),
 }
 METHODS = {
     "anova": Convention("anova", "Burdick, Borror & Montgomery 2005"),
