@@ -56,7 +56,8 @@ def read(state: State) -> Words:
     files = [markdown(name) for name, _ in state.case.inputs(state.method)[1:]]
     head = state.say("guide.read_files", files=files)
     if isinstance(answers := state.case.data(state.method), pd.DataFrame):
-        head = state.say("guide.read", files=files, people=len(answers), items=len(state.case.items(state.method)))
+        people, items = answers.iloc[:, 0].nunique(), len(state.case.items(state.method))
+        head = state.say("guide.read" if items else "guide.read_people", files=files, people=people, items=items)
     tail = [f"- {text}" for text in read_remarks(state)] or [state.say("guide.read_plain")]
     return Words("\n".join([head, "", *tail]))
 

@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 _NUMBER = re.compile(r"[-+−]?[\d.,]+ ?%?")
+_PLAIN = re.compile(r"[A-Za-z0-9_]+")
 _MARKUP = re.compile(r"[\\`*_\[\]<>&$|~#]|://|(?<=www)\.")
 
 
@@ -168,8 +169,9 @@ def spoken(result: Result, items: Any) -> Result:
 
 
 def safe_labels(labels: Mapping[str, Any], items: Any) -> dict[str, Any]:
-    """Return a text for every item and group that may stand in Markdown."""
-    return {key: _deep(labels.get(key, key)) for key in dict.fromkeys([*items, *labels])}
+    """Return a text for every item and group that may stand in Markdown; an id that may itself needs none."""
+    bare = [item for item in items if item not in labels and not _PLAIN.fullmatch(str(item))]
+    return {key: _deep(labels.get(key, key)) for key in dict.fromkeys([*bare, *labels])}
 
 
 def safe_remark(remark: Remark, labels: Mapping[str, Any]) -> Remark:
@@ -184,6 +186,6 @@ def _deep(value: Any, keep: Any = ()) -> Any:
         return {k: _deep(v, keep) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [_deep(v, keep) for v in value]
-    if not isinstance(value, str) or value in keep or re.fullmatch(r"[A-Za-z0-9_]+", value):
+    if not isinstance(value, str) or value in keep or _PLAIN.fullmatch(value):
         return value
     return markdown(value)

@@ -13,9 +13,9 @@ from sqmlib.guide.common import frame_table, picture, table
 from sqmlib.guide.show import Picture, TableView
 from sqmlib.guide.state import State
 
-SCORES = ["value", "low", "high", "unit", "top_share", "middle_share", "bottom_share", "n", "level"]
+SCORES = ["value", "low", "high", "unit", "top_share", "bottom_share", "n", "level"]
 SEGMENTS = ["value", "low", "high", "n", "p_holm"]
-WAVES = ["value", "low", "high", "n", "change", "change_low", "change_high"]
+WAVES = ["value", "low", "high", "n", "change"]
 THEMES = ["n", "share", "share_low", "share_high", "nps", "csat"]
 
 
