@@ -84,16 +84,14 @@ def nps_bounds(counts: Floats, factor: float, options: Options) -> tuple[float, 
     if counts.sum() < 2:
         return np.nan, np.nan
     value = formulas.nps(counts)
+    if factor == 0:  # everybody was asked
+        return value, value
     if options.interval in ("wald", "adjusted_wald"):
         low, high = getattr(formulas, options.interval)(counts, factor)
+    elif options.interval == "bootstrap":
+        low, high = formulas.bootstrap_interval(counts / factor**2, options.bootstrap, options.seed)
     else:
-        shrunk = counts / factor**2 if factor else counts
-        low, high = (
-            formulas.bootstrap_interval(shrunk, options.bootstrap, options.seed)
-            if options.interval == "bootstrap"
-            else formulas.dirichlet_interval(shrunk, options.seed)
-        )
-        low, high = (low, high) if factor else (value, value)
+        low, high = formulas.dirichlet_interval(counts / factor**2, options.seed)
     return min(low, value), max(high, value)
 
 
