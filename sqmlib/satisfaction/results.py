@@ -81,7 +81,8 @@ class SatisfactionResult(Result):
         >>> SatisfactionResult(pd.DataFrame(), {}).amount(0.7526, "share")
         '75%'
         """
-        return f"{value:+.0f}" if unit == "points" else f"{value:.0%}" if unit == "share" else f"{value:.2f}"
+        text = f"{value:+.0f}" if unit == "points" else f"{value:.0%}" if unit == "share" else f"{value:.2f}"
+        return text.replace("-", "−")
 
     def parts(self, lang: str | None = None, decisions: Decisions | None = None) -> Parts:
         """Return the findings: scores with their distribution, how sure, what to do; arguments as of the base."""
@@ -225,7 +226,8 @@ _SAID = frozenset(
 
 def _signed(value: float, unit: str) -> str:
     """Return a change with its sign, shares in percentage points."""
-    return f"{100 * value:+.0f}" if unit == "share" else f"{value:+.0f}" if unit == "points" else f"{value:+.2f}"
+    text = f"{100 * value:+.0f}" if unit == "share" else f"{value:+.0f}" if unit == "points" else f"{value:+.2f}"
+    return text.replace("-", "−")
 
 
 def _plots():

@@ -151,4 +151,6 @@ def _numbers(ax: Axes, result: SatisfactionResult, rows: pd.DataFrame, x: np.nda
             change = row["change"] * (100 if unit == "share" else 1)
             text += f"\n{'▲' if change > 0 else '▼'} {abs(change):.{2 if unit == 'mean' else 0}f}"
         color = charts.INK if not clear else GREEN if row["change"] > 0 else ORANGE
-        ax.annotate(text, (place, value), (9, 0), textcoords="offset points", va="center", fontsize=8.5, color=color)
+        look = {"va": "center", "fontsize": 8.5, "color": color, "textcoords": "offset points", "zorder": 4}
+        look["bbox"] = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
+        ax.annotate(text, (place, value), (9, 0), **look)

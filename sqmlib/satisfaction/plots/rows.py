@@ -230,7 +230,7 @@ def _theme_words(row: pd.Series, lang: str | None) -> str:
     """Return the number of comments of a theme and the scores of their authors."""
     parts = [word("themes.n", lang, n=f"{row['n']:.0f}")]
     if "nps" in row and np.isfinite(row["nps"]):
-        parts.append(word("themes.nps", lang, value=f"{row['nps']:+.0f}"))
+        parts.append(word("themes.nps", lang, value=f"{row['nps']:+.0f}".replace("-", "−")))
     if "csat" in row and np.isfinite(row["csat"]):
         parts.append(word("themes.csat", lang, value=f"{row['csat']:.1f}"))
     return word("join", lang).join(parts)
