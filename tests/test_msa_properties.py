@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from test_msa import CLASSES, SCORES, judged, scored
-from test_msa_pitfalls import RESULTS, simulated
+from test_msa_pitfalls import simulated
+from test_msa_words import RESULTS
 
 from sqmlib import charts, msa
 

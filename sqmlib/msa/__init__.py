@@ -21,11 +21,13 @@ from __future__ import annotations
 
 from sqmlib.msa.agreement import agreement, per_label
 from sqmlib.msa.agreement_results import AgreementResult
+from sqmlib.msa.concordance import kendall_w
 from sqmlib.msa.constants import d2_star, k1, k2
 from sqmlib.msa.effects import observed_share, sample_size_agreement, study_plan, true_cpk, true_share
-from sqmlib.msa.gage import gage_by_item, gage_rr
+from sqmlib.msa.gage import gage_rr
 from sqmlib.msa.gage_results import GageResult
-from sqmlib.msa.kappa import Cohen, ac1, cohen, fleiss, kendall_w, krippendorff, pabak, square
+from sqmlib.msa.items import gage_by_item
+from sqmlib.msa.kappa import Cohen, ac1, cohen, fleiss, krippendorff, pabak, square
 from sqmlib.msa.ranges import linearity, range_method, type1
 from sqmlib.msa.reml import Reml, reml
 from sqmlib.msa.variance import Anova, components, crossed, nested, pooled

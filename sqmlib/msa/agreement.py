@@ -114,17 +114,26 @@ def agreement(
     raise_errors(_standard_problems(frame, standard_by))
     frame = anonymous(frame, people, seed)
     ratings = Ratings(frame, classes, order is not None, _event(classes, event, there), options)
+    named = {"part": part, "appraiser": appraiser, "trial": trial, "rating": rating, "ref": ref}
+    return _result(ratings, named, (*remarks, *joined), dict(labels or {}))
+
+
+def _result(
+    ratings: Ratings, named: dict[str, Any], said: tuple[Remark, ...], labels: dict[str, Any]
+) -> AgreementResult:
+    """Assemble the tables."""
+    frame, classes, options = ratings.frame, ratings.classes, ratings.options
     table, reasons = people_table(ratings)
     family, undefined = family_table(ratings)
     pairs, unpaired = pairs_table(ratings)
-    used = {"part": part, "appraiser": appraiser, "trial": trial, "rating": rating, "ref": ref, "classes": classes}
-    used |= {"event": None if ratings.event is None else classes[ratings.event], "standard": there is not None}
+    used = {"classes": classes, "standard": ratings.ref is not None}
+    used |= {"event": None if ratings.event is None else classes[ratings.event]}
     used |= {f"{own}s": int(frame[own].nunique()) for own in ("part", "appraiser", "trial")}
     return AgreementResult(
         table=table,
-        parameters=options | used | {"sources": SOURCES, "weights_source": WEIGHTS[weights].source},
-        notes=(*remarks, *joined, *_notes(ratings, family)),
-        labels=dict(labels or {}),
+        parameters=options | named | used | {"sources": SOURCES, "weights_source": WEIGHTS[options["weights"]].source},
+        notes=(*said, *_notes(ratings, family)),
+        labels=labels,
         reasons={"table": reasons, "family": undefined, "pairs": unpaired},
         between=between_table(ratings),
         family=family,

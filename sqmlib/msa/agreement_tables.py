@@ -12,6 +12,7 @@ import pandas as pd
 
 from sqmlib.capability.shares import clopper_pearson
 from sqmlib.msa import kappa as kp
+from sqmlib.msa.concordance import kendall_w
 
 __all__ = [
     "Ratings",
@@ -210,7 +211,7 @@ def family_table(ratings: Ratings) -> tuple[pd.DataFrame, dict[tuple[Any, str], 
         some = kp.resampled(every, options["draws"], options["seed"], k)["fleiss"]
         rows["fleiss_all"] = _with_ends(kp.fleiss(every)[0], [some], ends)
     if ratings.ordered and (ratings.wide >= 0).all().all():
-        rows["kendall_w"] = [kp.kendall_w(ratings.wide.to_numpy().T)["w"], NONE, NONE]
+        rows["kendall_w"] = [kendall_w(ratings.wide.to_numpy().T)["w"], NONE, NONE]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high"]).rename_axis("kappa")
     table["n"] = len(ratings.wide)
     single = len(ratings.people) < 2

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sqmlib.checks import DataError, Remark, raise_errors
+from sqmlib.checks import Remark, raise_errors
 from sqmlib.msa.gage_results import GageResult
 from sqmlib.msa.gage_tables import Estimate, anova_estimate, components_table, figures, pooling_table, reml_estimate
 from sqmlib.msa.knowledge import DESIGNS, METHODS, MULTIPLIERS, NDC_FACTORS, POOLING, SOURCES, VOCABULARIES
@@ -17,7 +17,7 @@ from sqmlib.msa.reading import anonymous, number, read, scores_of
 from sqmlib.msa.variance import crossed, nested
 from sqmlib.rules import choice_error, choose
 
-__all__ = ["gage_by_item", "gage_rr"]
+__all__ = ["PEOPLE", "gage_rr"]
 
 CEILING, COPIED = 0.3, 0.9
 PEOPLE = ("named", "anonymous", "left_out")
@@ -117,66 +117,48 @@ def gage_rr(
     frame, kind = _designed(frame, design)
     options["scores"] = len(frame)
     estimate, cube = _estimate(frame, kind, options, remarks)
+    named = {"part": part, "appraiser": appraiser, "trial": trial, "value": value}
+    notes = (*remarks, *_notes(frame, estimate, options))
+    return _result(frame, estimate, cube, options | named | {"design_used": kind}, notes, dict(labels or {}))
+
+
+def _result(
+    frame: pd.DataFrame,
+    estimate: Estimate,
+    cube: np.ndarray | None,
+    options: dict[str, Any],
+    notes: tuple[Remark, ...],
+    labels: dict[str, Any],
+) -> GageResult:
+    """Assemble the tables."""
+    balanced = options["design_used"] == "crossed" and cube is not None
     table, reasons = components_table(estimate, float(frame["value"].mean()), options)
     anova, untested = _anova_table(estimate)
-    pooled, unpooled = pooling_table(cube, options) if kind == "crossed" and cube is not None else (None, {})
+    pooled, unpooled = pooling_table(cube, options) if balanced else (None, {})
+    disagree = [_pooling_note(pooled)] if pooled is not None and pooled["aiag"].ne(pooled["common"]).any() else []
     key_figures, infinite = figures(estimate, options)
-    used = {"design_used": kind, "method_used": estimate.method, "interaction_kept": "interaction" in estimate.raw}
-    used |= {"sources": SOURCES, "pooling_source": POOLING[pooling].source}
+    used = {"method_used": estimate.method, "interaction_kept": "interaction" in estimate.raw, "sources": SOURCES}
+    used |= {"pooling_source": POOLING[options["pooling"]].source}
+    used |= {"multiplier_value": MULTIPLIERS[options["multiplier"]].value}
     used |= {f"{own}s": int(frame[own].nunique()) for own in ("part", "appraiser", "trial")}
-    words = {"part": part, "appraiser": appraiser, "trial": trial, "value": value}
     return GageResult(
         table=table,
-        parameters=options | words | used | {"multiplier_value": MULTIPLIERS[multiplier].value},
-        notes=(*remarks, *_notes(frame, estimate, table, pooled, options)),
-        labels=dict(labels or {}),
+        parameters=options | used,
+        notes=(*notes, *disagree),
+        labels=labels,
         reasons={"table": reasons, "anova": untested, "pooling": unpooled, "figures": infinite},
         anova=anova,
         figures=key_figures,
         pooling=pooled,
-        ranges=range_method(cube) if kind == "crossed" and cube is not None and cube.shape[2] > 1 else None,
+        ranges=range_method(cube) if balanced else None,
         parts_spread=_parts_spread(frame),
-        appraisers=None if people == "left_out" else _appraisers(frame),
+        appraisers=None if options["people"] == "left_out" else _appraisers(frame),
     )
 
 
-def gage_by_item(data: pd.DataFrame, values: Sequence[str], **options: Any) -> pd.DataFrame:
-    """Return per cent study variation of the sum score and of every item: a good sum may hide poor items.
-
-    Parameters
-    ----------
-    data : pandas.DataFrame
-        As for :func:`gage_rr`.
-    values : sequence of str
-        Columns of the items.
-    **options
-        Of :func:`gage_rr`, without ``value``.
-
-    Returns
-    -------
-    pandas.DataFrame, index ``item``
-        ``study study_low study_high`` in per cent; first row ``sum``.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"part": np.repeat([1, 2, 3], 4), "appraiser": ["A", "A", "B", "B"] * 3,
-    ...     "trial": [1, 2] * 6, "q1": [1, 2, 2, 2, 4, 5, 5, 5, 7, 7, 8, 9], "q2": [3, 1, 2, 2] * 3})
-    >>> gage_by_item(frame, ["q1", "q2"], draws=200).index.tolist()
-    ['sum', 'q1', 'q2']
-    """
-    summed = data.assign(sum=data[list(values)].sum(axis=1, skipna=False))
-    rows = {}
-    for name in ["sum", *values]:
-        try:
-            found = gage_rr(summed, value=name, **options).table.loc["gage_rr"]
-            rows[name] = [float(found[c]) for c in ("study", "study_low", "study_high")]
-        except DataError as error:
-            if any(p.code != "msa.problem.no_spread" for p in error.problems):
-                raise
-            rows[name] = [float("nan")] * 3
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["study", "study_low", "study_high"]).rename_axis(
-        "item"
-    )
+def _pooling_note(pooled: pd.DataFrame) -> Remark:
+    values = {name: float(pooled.loc[name, "study"]) for name in ("kept", "pooled")}
+    return Remark("msa.note.pooling", "warning", {"p": float(pooled["p_interaction"].iloc[0]), **values})
 
 
 def _check(options: dict[str, Any]) -> None:
@@ -277,17 +259,12 @@ def _appraisers(frame: pd.DataFrame) -> pd.DataFrame:
     return table.assign(own_sd=np.sqrt(squares / free.clip(lower=1)), n=frame.groupby("appraiser").size())
 
 
-def _notes(
-    frame: pd.DataFrame, estimate: Estimate, table: pd.DataFrame, pooled: pd.DataFrame | None, options: dict[str, Any]
-) -> list[Remark]:
+def _notes(frame: pd.DataFrame, estimate: Estimate, options: dict[str, Any]) -> list[Remark]:
     x, notes = frame["value"], []
     negative = [s for s, v in estimate.raw.items() if v < 0]
     if negative:
         values = {"sources": negative, "raw": [f"{estimate.raw[s]:.3g}" for s in negative]}
         notes.append(Remark("msa.note.negative", "warning", values))
-    if pooled is not None and bool(pooled["aiag"].ne(pooled["common"]).any()):
-        values = {name: float(pooled.loc[name, "study"]) for name in ("kept", "pooled")}
-        notes.append(Remark("msa.note.pooling", "warning", {"p": float(pooled["p_interaction"].iloc[0]), **values}))
     if options["process_sd"] is None:
         notes.append(Remark("msa.note.chosen_parts", "info", {"n": int(frame["part"].nunique())}))
     if frame["appraiser"].nunique() <= 3:
