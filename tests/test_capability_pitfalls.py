@@ -198,6 +198,13 @@ def test_23_normality_is_no_sole_gate():
     assert few.reason("table", "ppk", "p_required") == "few_cases"
 
 
+def test_23_p_of_normality_falls_to_nothing_with_n():
+    x = np.random.default_rng(0).exponential(1, 20_000)
+    p = [c.anderson_darling(x[:n])[1] for n in (20, 100, 1000, 20_000)]
+    assert p == sorted(p, reverse=True)
+    assert p[-1] < 1e-100
+
+
 def test_24_open_cases_are_counted_as_longer():
     waiting = QUEUE > 12
     time = np.where(waiting, 12, QUEUE)

@@ -178,6 +178,7 @@ _AD_P = (  # from, constant, linear, quadratic: D'Agostino & Stephens 1986, tabl
 
 
 def _ad_p(a: float) -> float:
+    a = min(a, 100.0)  # the polynomial turns upward beyond 153; p is nothing long before
     start, c, b, q = next(row for row in _AD_P if a >= row[0])
     value = float(np.exp(c + b * a + q * a * a))
     return value if start >= 0.34 else 1 - value
