@@ -85,6 +85,11 @@ class Result:
         found = {f.name: getattr(self, f.name) for f in fields(self)}
         return {k: v for k, v in found.items() if isinstance(v, pd.DataFrame) and k not in self.private}
 
+    @property
+    def judged(self) -> list[Any]:
+        """What a group may decide on: the rows of the main table; a method may add to them, such as strategies."""
+        return list(self.table.index)
+
     def label(self, item: Any, lang: str | None = None) -> str:
         """Return the text of one thing judged, or its id when it has no text."""
         return pick(self.labels.get(item, item), lang)

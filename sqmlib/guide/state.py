@@ -111,8 +111,8 @@ class State:
 
     @property
     def judged(self) -> list[str]:
-        """What the method judges: the rows of its main table."""
-        return [str(name) for name in self.quick.table.index]
+        """What the method judges: the rows of its main table, and whatever else a group may decide on."""
+        return [str(name) for name in self.quick.judged]
 
     @property
     def shown(self) -> list[str]:

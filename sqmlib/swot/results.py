@@ -92,6 +92,11 @@ class SwotResult(Result):
         return list(own.sort_values("share", ascending=False, kind="stable", na_position="last").index)
 
     @property
+    def judged(self) -> list[Any]:
+        """What a group may decide on: every factor and every strategy."""
+        return [*self.table.index, *(() if self.strategies is None else self.strategies.index)]
+
+    @property
     def leader(self) -> Any:
         """The strategy that comes first by the mean priority of its factors; None when there is none."""
         if self.strategies is None or self.strategies["mean"].isna().all():
@@ -113,7 +118,7 @@ class SwotResult(Result):
 
     def decided(self, decisions: Decisions | None, category: str) -> list[Any]:
         """Return the factors and strategies that a group gave this verdict."""
-        known = {*self.table.index, *(() if self.strategies is None else self.strategies.index)}
+        known = set(self.judged)
         return [i for i, d in (decisions or {}).items() if i in known and d.get("category") == category]
 
     def parts(self, lang: str | None = None, decisions: Decisions | None = None) -> Parts:
@@ -126,14 +131,14 @@ class SwotResult(Result):
         decisions : mapping, optional
             The group's verdicts on factors and strategies, id -> {"category": adopt, defer or reject, "reason"}.
         """
-        says = [*self._totals(lang), *self._positions(lang), *self._weightiest(lang), *self._strategies(lang)]
+        says = [*self.say_totals(lang), *self.say_positions(lang), *self._weightiest(lang), *self.say_strategies(lang)]
         return {
             "says": says + self._decisions(lang, decisions or {}),
             "sure": self._sure(lang),
             "next": self._next(lang, decisions or {}),
         }
 
-    def _totals(self, lang: str | None) -> list[str]:
+    def say_totals(self, lang: str | None = None) -> list[str]:
         """Say both totals with their convention; a missing one is said to miss."""
         said = []
         for matrix in MATRICES:
@@ -149,7 +154,8 @@ class SwotResult(Result):
         row = self.position.loc["ie"]
         return None if pd.isna(row["cell"]) else row
 
-    def _positions(self, lang: str | None) -> list[str]:
+    def say_positions(self, lang: str | None = None) -> list[str]:
+        """Say the cell of the IE matrix and the vector of SPACE."""
         said, place = [], self._place()
         if place is not None:
             said.append(self.say("says.ie", lang, cell=place["cell"], posture=place["posture"]))
@@ -171,7 +177,8 @@ class SwotResult(Result):
         """Return texts in a row; they hold commas themselves, so semicolons part them."""
         return self.say("headline_join", lang).join(self.label(item, lang) for item in items)
 
-    def _strategies(self, lang: str | None) -> list[str]:
+    def say_strategies(self, lang: str | None = None) -> list[str]:
+        """Say the strategies of every quadrant, the first of them, and the most attractive one."""
         if self.strategies is None:
             return []
         said = []
@@ -205,12 +212,13 @@ class SwotResult(Result):
             row = self.agreement.loc["all"]
             values = {"w": row["w"], "low": row["w_low"], "high": row["w_high"], "n": int(row["n_complete"])}
             said.append(self.say("sure.agreement", lang, band=CONCORDANCE.code(row["w"]), **values))
-        said += self._leader_sure(lang) + self._position_sure(lang)
+        said += self.say_leader_sure(lang) + self.say_position_sure(lang)
         bare = [f for f, code in self.table["evidence"].items() if code == "none"]
         said += [self.say("sure.evidence", lang, n=len(bare), all=len(self.table))] if bare else []
         return said
 
-    def _leader_sure(self, lang: str | None) -> list[str]:
+    def say_leader_sure(self, lang: str | None = None) -> list[str]:
+        """Say how often the first strategy stays first when votes are repeated."""
         if self.leader is None or self.acceptability is None:
             return []
         row = self.acceptability.loc[self.leader]
@@ -221,7 +229,8 @@ class SwotResult(Result):
         band = "contested" if other else SETTLED.code(row["first_mean"])
         return [self.say(f"sure.leader_{band}", lang, strategy=self.leader, **values)]
 
-    def _position_sure(self, lang: str | None) -> list[str]:
+    def say_position_sure(self, lang: str | None = None) -> list[str]:
+        """Say how often the position stays the same when votes or factors change."""
         said = []
         for view, row in self.position.iterrows():
             if pd.notna(row["kept"]):
