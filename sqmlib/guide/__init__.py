@@ -57,8 +57,9 @@ def open(method: str, case: Case, *, lang: str | None = None, mode: str | None =
     mode = case.mode if mode is None else mode
     if mode not in MODES:
         raise choice_error("mode", mode, MODES)
-    state = State(method, case, language(lang or case.lang), overrides)
-    return _guide_of(method)(state, live=mode == "live" or (mode == "auto" and frontend()))
+    live = mode == "live" or (mode == "auto" and frontend())
+    state = State(method, case, language(lang or case.lang), overrides, hurried=live)
+    return _guide_of(method)(state, live=live)
 
 
 def _guide_of(method: str) -> type[Guide]:

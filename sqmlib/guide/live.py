@@ -56,19 +56,20 @@ class Screen:
             )
             self._editors[name] = made
             display(made.widget)
-        slots = []
+        slots: list[Slot] = []
         for view in views:
-            shown = self._made(view)
+            shown = self._made(view, slots)
             slots.append(Slot(view, shown, display(shown, display_id=True)))
         self._slots[name] = slots
 
-    def _made(self, view: View) -> Shown:
-        """Return what a view shows; what is wrong with the data stands in its place, for the editor above to mend."""
+    def _made(self, view: View, others: Iterable[Slot]) -> Shown:
+        """Return what a view shows; what is wrong with the data stands in its place, once in a step."""
         try:
             return view(self._guide.state) or _NOTHING
         except DataError as error:
             self._guide.say("error", error.text(self._guide.lang))
-            return Words(markdown(error.text(self._guide.lang)))
+            said = Words(markdown(error.text(self._guide.lang)))
+            return _NOTHING if any(slot.shown == said for slot in others if slot.view is not view) else said
 
     def sync(self) -> None:
         """Let every editor show what the case says now."""
@@ -92,11 +93,8 @@ class Screen:
         self._next()
 
     def _update(self, slot: Slot) -> None:
-        try:
-            shown = slot.view(self._guide.state) or _NOTHING
-        except DataError as error:
-            self._guide.say("error", error.text(self._guide.lang))
-            return
+        step = next((slots for slots in self._slots.values() if slot in slots), [])
+        shown = self._made(slot.view, step)
         if shown != slot.shown:
             slot.shown = shown
             slot.handle.update(shown)

@@ -36,6 +36,8 @@ class State:
         Language of everything shown.
     overrides : mapping
         Options laid over the saved ones without saving; None stands for "as saved".
+    hurried : bool
+        Somebody waits for pictures after every edit: what they need is computed apart, before the rest.
 
     Attributes
     ----------
@@ -43,8 +45,10 @@ class State:
         Choices that could not be saved, key path -> value: they count in this session only.
     """
 
-    def __init__(self, method: str, case: Case, lang: str, overrides: Mapping[str, Any]) -> None:
-        self.method, self.lang = method, lang
+    def __init__(
+        self, method: str, case: Case, lang: str, overrides: Mapping[str, Any], *, hurried: bool = False
+    ) -> None:
+        self.method, self.lang, self.hurried = method, lang, hurried
         self._saved = case
         self._overrides = {k: v for k, v in overrides.items() if v is not None}
         self.unsaved: dict[Key, Any] = {}
@@ -61,7 +65,7 @@ class State:
         if method not in (*self.case.companions, *self.case.methods):
             return None
         if method not in self._others:
-            self._others[method] = State(method, self._saved, self.lang, {})
+            self._others[method] = State(method, self._saved, self.lang, {}, hurried=self.hurried)
         return self._others[method]
 
     def _lay_over(self) -> None:
@@ -76,8 +80,11 @@ class State:
 
     @property
     def labels(self) -> dict[str, Any]:
-        """Texts of the method and the case, those of the case going first."""
-        return self.quick.labels
+        """Texts of the method and the case, those of the case going first; of the case alone while nothing computes."""
+        try:
+            return self.quick.labels
+        except DataError:
+            return self.own_labels
 
     @property
     def own_labels(self) -> dict[str, Any]:
@@ -154,8 +161,8 @@ class State:
 
     @property
     def quick(self) -> Result:
-        """The result without resampling, segments and waves: everything a picture of the items themselves needs."""
-        return self._compute(bootstrap=0, segment=None)
+        """The result without resampling, segments and waves, if somebody waits: all a picture of the items needs."""
+        return self._compute(bootstrap=0, segment=None) if self.hurried else self.result
 
     def spoken(self, result: Result) -> Result:
         """Return a result whose texts may stand in Markdown."""
@@ -227,15 +234,32 @@ class State:
         return signature(sqmlib.method(self.method).analyze).parameters
 
     def _try(self, option: str, value: Any) -> None:
-        """Compute with a value that is not saved yet; the result is kept for when it is."""
+        """Compute with a value that is not saved yet; the result is kept for when it is.
+
+        While the answers cannot be read, a choice is no worse than what was: it may be one of several that mend it.
+        """
         before = self._overrides
         try:
             self._overrides = {**before, option: value}
             self._lay_over()
             _ = self.result if option in _GROUPS else self.quick
+        except DataError as error:
+            refused = any(r.code == "input.choice" for r in error.remarks) or self._unreadable() != error.remarks
+            self._overrides = before
+            self._lay_over()
+            if refused or not self._unreadable():
+                raise
         finally:
             self._overrides = before
             self._lay_over()
+
+    def _unreadable(self) -> tuple[Remark, ...]:
+        """Return what keeps the answers from being read."""
+        try:
+            self.case.data(self.method, self.team)
+        except DataError as error:
+            return error.remarks
+        return ()
 
     def _try_entry(self, key: Key, value: Any) -> None:
         """Compute with an entry of the group that is not saved yet; what the method refuses never reaches the case."""

@@ -272,6 +272,7 @@ def parameters_of(study: Study, crosshairs: pd.DataFrame, **others: Any) -> dict
         "most": options.most,
         "intervals": "95",
         "bootstrap": options.bootstrap,
+        "lmg_draws": min(options.bootstrap, LMG_DRAWS),
         "seed": options.seed,
         "weight": study.survey.weight,
         "min_group": options.min_group,

@@ -15,6 +15,7 @@ from sqmlib.result import not_computable
 
 __all__ = ["importance_reasons", "importance_table"]
 
+LMG_DRAWS = 500  # resamples for the intervals of LMG, each of 2^k subsets; named in the parameters
 _LMG_ROWS = 250  # resamples whose subsets are kept in memory at once
 
 
@@ -27,7 +28,7 @@ def importance_table(study: Study) -> pd.DataFrame:
         When importance was asked: ``stated`` mean with ``stated_low stated_high`` (t), ``stated_sd``, ``stated_top``
         share at the top of the scale, ``rank_stated``. With an overall judgment: ``correlation`` (interval: Fisher's
         z), ``regression`` standardized weight, ``relative_weight`` (Johnson), with bootstrap intervals ``*_low
-        *_high``; up to 12 items ``lmg`` likewise; ``share`` relative weight as share of R2; ``rank_derived`` by
+        *_high``; up to 12 items ``lmg`` likewise, from the first 500 resamples; ``share`` relative weight as share of R2; ``rank_derived`` by
         relative weight. With both: ``grid`` both, stated_only, derived_only, neither, each split at its own mean.
     """
     out = pd.DataFrame(index=study.index)
@@ -70,8 +71,9 @@ def _bounds(study: Study, kind: str, value: Any) -> tuple[Any, Any]:
         return correlation_bounds(value, complete_n(study))
     if study.draws is None:
         return np.full_like(value, np.nan), np.full_like(value, np.nan)
-    rows = range(0, len(study.draws), _LMG_ROWS)
-    drawn = [derived(study.tally, study.draws[start : start + _LMG_ROWS], kind) for start in rows]
+    draws = study.draws[:LMG_DRAWS] if kind == "lmg" else study.draws
+    rows = range(0, len(draws), _LMG_ROWS)
+    drawn = [derived(study.tally, draws[start : start + _LMG_ROWS], kind) for start in rows]
     return percentile_bounds(np.concatenate(drawn), value)
 
 
