@@ -28,8 +28,8 @@ def importance_table(study: Study) -> pd.DataFrame:
         When importance was asked: ``stated`` mean with ``stated_low stated_high`` (t), ``stated_sd``, ``stated_top``
         share at the top of the scale, ``rank_stated``. With an overall judgment: ``correlation`` (interval: Fisher's
         z), ``regression`` standardized weight, ``relative_weight`` (Johnson), with bootstrap intervals ``*_low
-        *_high``; up to 12 items ``lmg`` likewise, from the first 500 resamples; ``share`` relative weight as share of R2; ``rank_derived`` by
-        relative weight. With both: ``grid`` both, stated_only, derived_only, neither, each split at its own mean.
+        *_high``; up to 12 items ``lmg`` likewise, from the first 500 resamples; ``share`` relative
+        weight as share of R2; ``rank_derived`` by relative weight. With both: ``grid`` both, stated_only, derived_only, neither, each split at its own mean.
     """
     out = pd.DataFrame(index=study.index)
     asked = not np.isnan(study.survey.stated).all()
