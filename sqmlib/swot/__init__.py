@@ -23,7 +23,7 @@ import pandas as pd
 from sqmlib.checks import Remark
 from sqmlib.swot import analysis
 from sqmlib.swot.awot import global_priorities
-from sqmlib.swot.board import Board, assemble
+from sqmlib.swot.board import Board, assemble, entered
 from sqmlib.swot.example import EXAMPLE
 from sqmlib.swot.formulas import borda, dissent, ie_cell, posture, space_point, weighted_total
 from sqmlib.swot.knowledge import (
@@ -57,6 +57,7 @@ __all__ = [
     "assemble",
     "borda",
     "dissent",
+    "entered",
     "global_priorities",
     "ie_cell",
     "inspect",

@@ -13,9 +13,9 @@ from sqmlib.conform import capped
 from sqmlib.swot import checking
 from sqmlib.swot.knowledge import KINDS, QUADRANTS
 from sqmlib.swot.reading import Frames, natural, read
-from sqmlib.swot.team import edited
+from sqmlib.swot.team import edited, laid_over
 
-__all__ = ["Board", "assemble"]
+__all__ = ["Board", "assemble", "entered"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,12 +70,13 @@ def assemble(tables: Frames, team: Mapping[str, Any] | None = None) -> Board:
     team : mapping, optional
         What the group entered; it goes before the tables::
 
-            factors: {S1: {kind, text, weight, rating, evidence, removed: true, merged_into: S2}}
+            factors: {S1: {kind, text, weight, rating, evidence, reason, removed: true, merged_into: S2}}
             votes: {voter: {S1: 30}}    a number is points, or {points, approval, rank}; null takes a vote back
             strategies: {so1: {quadrant, text, factors: [S1, O1], removed: true}}
             attractiveness: {so1: {S1: 4}}
             space: {FP1: {axis, text, score, removed: true}}
             pairwise: {voter: {S1: {S2: 3}}}
+            candidates: {servqual: {empathy: {reason: ...}}}    not taken, and why; changes nothing
 
         Texts are plain or {"en": ..., "zh": ...}. New ids add, known ones change what is given. A merged factor hands
         its weight, votes and citations over; a removed one is no longer cited.
@@ -108,6 +109,39 @@ def assemble(tables: Frames, team: Mapping[str, Any] | None = None) -> Board:
         remarks += said
     frames = {name: _ordered(name, frame) for name, frame in frames.items()}
     return Board(**frames, remarks=raise_errors(capped(remarks)))
+
+
+def entered(tables: Frames, team: Mapping[str, Any] | None = None) -> dict[str, pd.DataFrame]:
+    """Return everything that was read and entered, also what is removed, merged or unfinished; for editors.
+
+    Parameters
+    ----------
+    tables, team
+        As for :func:`assemble`.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``factors``, ``strategies``, ``space`` with their ids in the index, ``votes``, ``attractiveness``, ``pairwise``;
+        columns as in :class:`Board`.
+
+    Raises
+    ------
+    DataError
+        If a table cannot be read, or the entries have not the shape they must have.
+
+    Examples
+    --------
+    >>> factors = pd.DataFrame({"factor": ["S1"], "kind": ["S"], "text_en": ["Own crews"]})
+    >>> team = {"factors": {"S1": {"removed": True}}, "strategies": {"so1": {"quadrant": "SO", "text": "Grow"}}}
+    >>> found = entered({"answers": factors}, team)
+    >>> list(found["factors"].index), list(found["strategies"].index)
+    (['S1'], ['so1'])
+    """
+    frames, remarks = read(tables)
+    frames, said = laid_over(frames, team or {})
+    raise_errors(capped([*remarks, *said]))
+    return {name: _ordered(name, frame) for name, frame in frames.items()}
 
 
 def _ordered(name: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -12,16 +12,17 @@ from sqmlib.checks import Remark
 from sqmlib.swot.knowledge import BALLOTS
 from sqmlib.swot.reading import axis_of, citations, kind_of, quadrant_of
 
-__all__ = ["edited"]
+__all__ = ["CANDIDATE", "edited", "laid_over"]
 
 Frames = dict[str, pd.DataFrame]
 Said = list[Remark]
 FIELDS = {
-    "factors": ("kind", "text", "weight", "rating", "evidence", "removed", "merged_into"),
+    "factors": ("kind", "text", "weight", "rating", "evidence", "reason", "removed", "merged_into"),
     "strategies": ("quadrant", "text", "factors", "removed"),
     "space": ("axis", "text", "score", "removed"),
 }
 NUMBERS = ("weight", "rating", "score")
+CANDIDATE = ("reason", "met")  # what the group says of a candidate it did not take, by method and thing
 
 
 def edited(frames: Frames, team: Mapping[str, Any]) -> tuple[Frames, Said]:
@@ -35,16 +36,55 @@ def edited(frames: Frames, team: Mapping[str, Any]) -> tuple[Frames, Said]:
         As for :func:`sqmlib.swot.assemble`.
     """
     said: Said = []
-    team = _sections(team, frames, said)
+    _candidates(team.get("candidates"), said)
+    team = _sections({name: entries for name, entries in team.items() if name != "candidates"}, frames, said)
+    frames = _laid(frames, team, said)
+    targets = _targets(team["factors"], frames["factors"], said)
+    frames = _merged(frames, targets, said)
+    return _without(frames, team, set(targets), said), said
+
+
+def laid_over(frames: Frames, team: Mapping[str, Any]) -> tuple[Frames, Said]:
+    """Return the tables with the entries put over them and nothing taken out, for those who go on editing.
+
+    Parameters
+    ----------
+    frames : dict of str to DataFrame
+        As read, keyed; they are not changed.
+    team : mapping
+        As for :func:`sqmlib.swot.assemble`.
+
+    Returns
+    -------
+    tuple of dict and list of Remark
+        The tables; removed, merged and unfinished rows are in them. What is wrong with the entries.
+    """
+    said: Said = []
+    team = _sections({name: entries for name, entries in team.items() if name != "candidates"}, frames, said)
+    return _laid(frames, team, said), said
+
+
+def _laid(frames: Frames, team: Mapping[str, Mapping[str, Any]], said: Said) -> Frames:
     frames = dict(frames)
     for name in FIELDS:
         frames[name] = _rows(frames[name], name, team[name], said)
     frames["votes"] = _votes(frames["votes"], team["votes"], said)
     frames["attractiveness"] = _scores(frames["attractiveness"], team["attractiveness"], said)
     frames["pairwise"] = _pairs(frames["pairwise"], team["pairwise"], said)
-    targets = _targets(team["factors"], frames["factors"], said)
-    frames = _merged(frames, targets, said)
-    return _without(frames, team, set(targets), said), said
+    return frames
+
+
+def _candidates(given: Any, said: Said) -> None:
+    """Name what cannot be said of a candidate: they are method -> thing -> fields."""
+    for method, entries in (given or {}).items() if isinstance(given or {}, Mapping) else [("", given)]:
+        bad = [str(k) for k, v in entries.items() if not isinstance(v, Mapping)] if isinstance(entries, Mapping) else []
+        if not isinstance(entries, Mapping) or bad:
+            _problem(said, "team_entry", part="candidates", found=bad or [str(method)])
+            continue
+        for key, entry in entries.items():
+            unknown = [str(f) for f in entry if f not in CANDIDATE]
+            if unknown:
+                _problem(said, "team_field", part="candidates", id=key, found=unknown, allowed=list(CANDIDATE))
 
 
 def _problem(said: Said, key: str, **values: Any) -> None:
@@ -88,7 +128,7 @@ def _cells(name: str, key: str, entry: Mapping[str, Any], said: Said) -> dict[st
     spelling: dict[str, Callable[[str], str]] = {"kind": kind_of, "quadrant": quadrant_of, "axis": axis_of}
     out: dict[str, Any] = {}
     for column, value in entry.items():
-        if column not in FIELDS[name] or column in ("removed", "merged_into"):
+        if column not in FIELDS[name] or column in ("reason", "removed", "merged_into"):
             continue
         if column == "text":
             out |= _text(value)
