@@ -10,9 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sqmlib.ipa import formulas
-from sqmlib.ipa.drivers import LMG_DRAWS
 from sqmlib.ipa.intervals import bounds, correlation_bounds, percentile_bounds
-from sqmlib.ipa.knowledge import CATEGORIES, CROSSHAIRS, IMPORTANCE, SHARES_FROM, STATISTICS
+from sqmlib.ipa.knowledge import CATEGORIES, CROSSHAIRS, IMPORTANCE, LMG_DRAWS, SHARES_FROM, STATISTICS
 from sqmlib.ipa.positions import Positions, crosshairs_for, derived, positions_of
 from sqmlib.ipa.survey import Options, Survey
 from sqmlib.ipa.tally import Tally, tally_of

@@ -9,13 +9,12 @@ import pandas as pd
 
 from sqmlib.ipa.analysis import Study, complete_n, derived_reason
 from sqmlib.ipa.intervals import correlation_bounds, mean_bounds_of, percentile_bounds
-from sqmlib.ipa.knowledge import GRID, MOST_LMG, TIE
+from sqmlib.ipa.knowledge import GRID, LMG_DRAWS, MOST_LMG, TIE
 from sqmlib.ipa.positions import derived
 from sqmlib.result import not_computable
 
 __all__ = ["importance_reasons", "importance_table"]
 
-LMG_DRAWS = 500  # resamples for the intervals of LMG, each of 2^k subsets; named in the parameters
 _LMG_ROWS = 250  # resamples whose subsets are kept in memory at once
 
 
@@ -29,7 +28,8 @@ def importance_table(study: Study) -> pd.DataFrame:
         share at the top of the scale, ``rank_stated``. With an overall judgment: ``correlation`` (interval: Fisher's
         z), ``regression`` standardized weight, ``relative_weight`` (Johnson), with bootstrap intervals ``*_low
         *_high``; up to 12 items ``lmg`` likewise, from the first 500 resamples; ``share`` relative
-        weight as share of R2; ``rank_derived`` by relative weight. With both: ``grid`` both, stated_only, derived_only, neither, each split at its own mean.
+        weight as share of R2; ``rank_derived`` by relative weight. With both: ``grid`` both,
+        stated_only, derived_only, neither, each split at its own mean.
     """
     out = pd.DataFrame(index=study.index)
     asked = not np.isnan(study.survey.stated).all()

@@ -85,3 +85,4 @@ def layout(*, scale: str = "1-7", importance_scale: str = "", importance: str = 
 
 
 INPUT = layout()
+LMG_DRAWS = 500  # own: resamples for the intervals of LMG, each of 2^k subsets
