@@ -36,7 +36,9 @@ def assemble(tables: Mapping[str, pd.DataFrame | None], team: Mapping[str, Any] 
         {characteristic: sign}} with sign -2..2, None, or {"sign", "directions": [of the first, of the second]};
         ``importance``, ``sales_points``, ``targets``, ``directions``, ``difficulty`` {id: number};
         ``requirements`` and ``characteristics`` {id: {column: value}}, new or known ones; ``competitors``
-        {requirement: {competitor: rating}}.
+        {requirement: {competitor: rating}}. Beside the house, to take importance from: ``pairs`` {requirement:
+        {requirement: 1..9}} how many times the first weighs as much, ``votes`` {requirement: number}, ``links``
+        {requirement: id in another survey}.
 
     Returns
     -------
@@ -64,7 +66,7 @@ def assemble(tables: Mapping[str, pd.DataFrame | None], team: Mapping[str, Any] 
     chain = {name: _cells(read[name], entered.cells[name]) for name in ("processes", "controls")}
     cells = _cells(read["answers"], entered.cells["relationships"])
     problems = _twice_given(read) + _names(needs, measures) + _unknown(read, entered, needs, measures, chain, cells)
-    pairs, said = roof_pairs(read["roof"], entered.roof, measures)
+    pairs, said = roof_pairs(read["roof"], entered.roof, measures, _directions(read["characteristics"]))
     raise_errors([*problems, *said])
     house = House(
         requirements=_frame(needs, REQUIREMENT, "requirement"),
@@ -130,6 +132,11 @@ def _things(read: Mapping[str, pd.DataFrame | None], entered: Team) -> tuple[Thi
         if item in things:
             things[item][column] = value
     return needs, measures
+
+
+def _directions(frame: pd.DataFrame | None) -> dict[str, float]:
+    """Return the directions as the table has them: the roof of a table was judged under these."""
+    return {} if frame is None or "direction" not in frame else frame["direction"].dropna().to_dict()
 
 
 def _given(value: Any) -> bool:
@@ -229,6 +236,7 @@ def _unknown(
         ("benchmarks", _ids(read["benchmarks"]), measures),
         ("processes", {*_ids(read["processes"]), *(row for row, _ in chain["processes"])}, measures),
         ("controls", {*_ids(read["controls"]), *(row for row, _ in chain["controls"])}, processes),
+        *((name, named, needs) for name, named in entered.named.items()),
         *((name, {item}, needs if kind == "requirements" else measures) for name, kind, _, item, _ in entered.values),
     ]
     found = [(name, sorted(set(items) - set(known)), known) for name, items, known in used]

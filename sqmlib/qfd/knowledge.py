@@ -24,6 +24,7 @@ NORMALIZATIONS = {
 }
 # How much of the use of one characteristic the other one lends, for Wasserman's normalization; own, after 9-3-1 / 10.
 ROOF_VALUES = {-2: -0.9, -1: -0.3, 0: 0.0, 1: 0.3, 2: 0.9}
+PAIR_VALUES = tuple(range(1, 10))  # how many times one requirement weighs as much as another; Saaty 1980
 SALES_POINTS = (1.0, 1.2, 1.5)  # Akao 1990; Cohen 1995
 
 FILL = Bands("filled_share", (0.05, 0.2, 0.6), ("thin", "loose", "usual", "crowded"), "practice; Cohen 1995")

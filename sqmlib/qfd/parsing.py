@@ -39,12 +39,15 @@ def roof_entry(sign: int, direction: float, other_direction: float) -> dict[str,
 
 
 def roof_pairs(
-    table: pd.DataFrame | None, team: Mapping[str, Mapping[str, Any]], measures: Mapping[str, Mapping[str, Any]]
+    table: pd.DataFrame | None,
+    team: Mapping[str, Mapping[str, Any]],
+    measures: Mapping[str, Mapping[str, Any]],
+    before: Mapping[str, float],
 ) -> tuple[pd.DataFrame, list[Remark]]:
     """Return the roof, each pair once in the order of the characteristics, and what is wrong with it.
 
     A pair may be written from either side; two signs that differ are an error. A sign without directions was judged
-    under the present ones.
+    under those of the tables (`before` the group flipped any), where they say none under the present ones.
 
     Returns
     -------
@@ -54,7 +57,7 @@ def roof_pairs(
     order = {item: number for number, item in enumerate(measures)}
     pairs: dict[Pair, Entry] = {}
     problems: list[Remark] = []
-    for source in (_of_table(table, problems), _of_team(team, problems)):
+    for source in (_of_table(table, before, problems), _of_team(team, problems)):
         written: dict[Pair, Entry] = {}
         for one, other, (sign, first, second) in source:
             problem = _wrong_pair(one, other, order)
@@ -102,7 +105,9 @@ def _wrong_pair(one: str, other: str, order: Mapping[str, int]) -> Remark | None
     return Remark("qfd.problem.roof_self", "error", {"item": one}) if one == other else None
 
 
-def _of_table(table: pd.DataFrame | None, problems: list[Remark]) -> Iterator[tuple[str, str, Entry]]:
+def _of_table(
+    table: pd.DataFrame | None, before: Mapping[str, float], problems: list[Remark]
+) -> Iterator[tuple[str, str, Entry]]:
     if table is None:
         return
     nothing = pd.Series(np.nan, table.index)
@@ -117,7 +122,8 @@ def _of_table(table: pd.DataFrame | None, problems: list[Remark]) -> Iterator[tu
         if pd.notna(text) and sign is None:
             problems.append(Remark("qfd.problem.sign", "error", {"place": f"{one} × {other}", "found": str(text)[:60]}))
         elif sign is not None:
-            yield str(one), str(other), (sign, float(first), float(second))
+            known = zip((first, second), (str(one), str(other)), strict=True)
+            yield str(one), str(other), (sign, *(float(before.get(n, d) if pd.isna(d) else d) for d, n in known))
 
 
 def read_sign(text: Any) -> float | None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sqmlib.checks import Remark
-from sqmlib.qfd.knowledge import DIRECTIONS, STRENGTHS
+from sqmlib.qfd.knowledge import DIRECTIONS, PAIR_VALUES, STRENGTHS
 
 __all__ = ["Team"]
 
@@ -30,7 +30,7 @@ _COLUMNS = {
     "characteristics": ("text", "unit", "direction", "target", "difficulty"),
 }
 _TEXTS = ("text", "unit", "group")
-_KEYS = (*_STRENGTHS, "competitors", "roof", *_VALUES, *_COLUMNS)
+_KEYS = (*_STRENGTHS, "competitors", "roof", *_VALUES, *_COLUMNS, "pairs", "votes", "links")
 _SIGNED = {("characteristics", "target")}  # the only number that may be below 0, besides a direction
 
 
@@ -48,6 +48,8 @@ class Team:
         ``requirements`` and ``characteristics`` -> {id: {column: value}}.
     values : list
         (key, kind, column, id, value): single values for ids that must stand somewhere else.
+    named : dict
+        ``pairs``, ``votes`` and ``links`` -> the requirements they name; what they say does not enter the house.
     problems : list of Remark
     """
 
@@ -55,6 +57,7 @@ class Team:
     roof: Mapping[str, Any] = field(default_factory=dict)
     things: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     values: list[tuple[str, str, str, str, Any]] = field(default_factory=list)
+    named: dict[str, set[str]] = field(default_factory=dict)
     problems: list[Remark] = field(default_factory=list)
 
     @classmethod
@@ -74,7 +77,26 @@ class Team:
         for name, (kind, column) in _VALUES.items():
             team._values(name, kind, column, data.get(name) or {})
         team.roof = team._nested("roof", data.get("roof") or {})
+        team._asked(data)
         return team
+
+    def _asked(self, data: Mapping[str, Any]) -> None:
+        """Read what importance may be taken from: pairs of requirements, votes, links to another survey."""
+        pairs = self._nested("pairs", data.get("pairs") or {})
+        cells = {(a, str(b)): value for a, row in pairs.items() for b, value in row.items()}
+        for (a, b), value in cells.items():
+            if not is_number(value) or value not in PAIR_VALUES or a == b or (b, a) in cells:
+                self._wrong("pair", f"{a} × {b}", value)
+        self.named["pairs"] = {name for pair in cells for name in pair}
+        for name, fits in (("votes", _is_rating), ("links", lambda value: isinstance(value, str))):
+            found = data.get(name) or {}
+            if not isinstance(found, Mapping):
+                self.problems.append(_shape(name, found))
+                continue
+            for item, value in found.items():
+                if not fits(value):
+                    self._wrong("rating" if name == "votes" else "link", f"{name}: {item}", value)
+            self.named[name] = set(map(str, found))
 
     def _nested(self, name: str, data: Any) -> dict[str, Mapping[str, Any]]:
         """Return a table of tables, or nothing and a problem."""
