@@ -27,6 +27,7 @@ ITEMS = """
     wifi: {en: "Free Wi-Fi on board", zh: "机上免费无线网络"}
     meal: {en: "Hot meal included", zh: "含热餐"}
 """
+BLANK = ("first_item", "second_item", "third_item")  # as in tools/templates.py
 SPREAD, RESPONDENTS, SHARE_MISSING, SEED = 1.1, 60, 0.03, 20260401
 
 TEXTS = {
@@ -72,31 +73,37 @@ def wanted_files(name: str, title: str) -> dict[str, str]:
         path.format(name=name): fill((SCAFFOLD / template).read_text(encoding="utf-8"), name, title)
         for path, template in TEXTS.items()
     }
-    files[f"templates/inputs/{name}.csv"] = "respondent,first_item_score,second_item_score\n"
+    files[f"templates/inputs/{name}.csv"] = "respondent," + ",".join(f"{item}_score" for item in BLANK) + "\n"
     files[f"data/{CASE}/{name}.csv"] = sample()
     return files
 
 
-def registrations(name: str) -> list[tuple[str, str, str]]:
-    """Return (file, regular expression, replacement) of every line that must know the new method."""
+def registrations(name: str) -> list[tuple[str, str, str, str]]:
+    """Return (file, regular expression, replacement, sign) of every line that must know the new method.
+
+    A sign is a regular expression: where the file has it already, the method was entered beforehand.
+    """
     truth = "; ".join(f"{item} {mean}" for item, mean in TRUTH.items())
     origin = f"Simulated by tools/new_method.py with seed {SEED}"
     row = f"{CASE},{name},{name}.csv,{origin},Example of the method,Mean ratings: {truth},GPL-3.0-or-later"
     modules = r'(?m)^source_modules = \["sqmlib\.kano"(.*)\]$'
+    section = rf"\n{name}:\n  answers: {{file: {name}.csv}}\n  items:{ITEMS}"
     return [
-        ("sqmlib/__init__.py", r"(?m)^METHODS = \((.*?),?\)$", rf'METHODS = (\1, "{name}")'),
-        ("pyproject.toml", r'(?m)^    "\(kano\)(.*)",$', rf'    "(kano)\1 | ({name})",'),
-        ("pyproject.toml", modules, rf'source_modules = ["sqmlib.kano"\1, "sqmlib.{name}"]'),
-        (f"data/{CASE}/case.yml", r"\n*\Z", rf"\n{name}:\n  answers: {{file: {name}.csv}}\n  items:{ITEMS}"),
-        ("data/index.csv", r"\n*\Z", f"\n{row}\n"),
+        ("sqmlib/__init__.py", r"(?ms)^METHODS = \(([^)]*?),?\s*\)$", rf'METHODS = (\1, "{name}")', r"(?!)"),
+        ("pyproject.toml", r'(?m)^    "\(kano\)(.*)",$', rf'    "(kano)\1 | ({name})",', rf"\({name}\)"),
+        ("pyproject.toml", modules, rf'source_modules = ["sqmlib.kano"\1, "sqmlib.{name}"]', rf'"sqmlib\.{name}"'),
+        (f"data/{CASE}/case.yml", r"\n*\Z", section, rf"(?m)^{name}:"),
+        ("data/index.csv", r"\n*\Z", f"\n{row}\n", rf"(?m)^{CASE},{name},"),
     ]
 
 
 def register(root: Path, name: str) -> list[str]:
-    """Write the registrations; return the files changed."""
+    """Write the registrations that are not there yet; return the files changed."""
     changed = []
-    for path, pattern, replacement in registrations(name):
+    for path, pattern, replacement, sign in registrations(name):
         old = (root / path).read_text(encoding="utf-8")
+        if re.search(sign, old):
+            continue
         new, hits = re.subn(pattern, replacement, old, count=1)
         if not hits:
             raise SystemExit(f"{path}: no place found for the new method ({pattern})")
