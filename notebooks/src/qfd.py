@@ -157,10 +157,10 @@ g.compare()
 
 # %% [markdown] tags=["en"]
 # **How to read it.** Where all columns agree, stop discussing. Where they part, do not average them: ask which view fits your business, choose
-# one, and say so. Formulas marked *from memory* have not been compared with the paper yet; do not publish them.
+# one, and say so. Formulas marked † have not been compared with the paper yet; do not publish them.
 
 # %% [markdown] tags=["zh"]
-# **怎样读。** 各列一致之处不必再讨论。不一致之处不要取平均：先问哪种主张适合您的业务，选定一种，并写明理由。标有“待核实”的公式尚未与原文核对，请勿对外发布。
+# **怎样读。** 各列一致之处不必再讨论。不一致之处不要取平均：先问哪种主张适合您的业务，选定一种，并写明理由。标有 † 的公式尚未与原文核对，请勿对外发布。
 
 # %% [markdown] tags=["en", "teach"]
 # ### Compare in pairs

@@ -224,7 +224,7 @@ def _wide(state: State, comparison: chain.Comparison, frame: str, column: str, c
     wide = pd.Series(said, data.index, dtype=object).unstack()
     rows = data.index.unique(0)
     shown = wide.loc[rows, comparison.parameters["variants"]]
-    shown.columns = [state.tr(f"qfd_guide.variant.{v}") for v in shown.columns]
+    shown.columns = [state.tr(f"qfd_guide.short.{v}") for v in shown.columns]
     name = state.quick.heading(str(data.index.names[0]), state.lang)
     shown.index = pd.Index([state.quick.label(i, state.lang) for i in rows], name=name)
     return TableView(shown, state.tr(f"qfd_guide.caption.{caption}"))
@@ -264,7 +264,7 @@ def _leaders(state: State, comparison: chain.Comparison) -> list[str]:
     first = frame.index[frame["rank"] == 1]
     leaders: dict[str, list[str]] = {}
     for item, variant in first:
-        leaders.setdefault(str(item), []).append(state.say(f"qfd_guide.variant.{variant}"))
+        leaders.setdefault(str(item), []).append(state.say(f"qfd_guide.short.{variant}"))
     return [state.say("qfd_guide.first_by", items=[i], variants=names) for i, names in leaders.items()]
 
 
@@ -275,7 +275,8 @@ def _spread(state: State, comparison: chain.Comparison) -> list[str]:
     same, n = int((width == 0).sum()), len(comparison.parameters["variants"])
     values = {"same": same, "rows": len(ranks), "n": n, "items": [width.idxmax()]}
     ends = {"low": ranks.at[width.idxmax(), "rank_best"], "high": ranks.at[width.idxmax(), "rank_worst"]}
-    return [state.say("qfd_guide.spread" if width.max() else "qfd_guide.no_spread", **values, **ends)]
+    key = "no_spread" if not width.max() else "spread" if same else "spread_all"
+    return [state.say(f"qfd_guide.{key}", **values, **ends)]
 
 
 def _labelled(state: State, result: Any) -> Any:

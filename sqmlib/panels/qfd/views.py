@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 NEEDS = ["importance", "current", "target", "improvement_ratio", "sales_point", "relative_weight", "rank"]
-RANKS = ["relative_importance", "relative_low", "relative_high", "rank", "rank_low", "rank_high", "n"]
+RANKS = ["relative_importance", "relative_low", "relative_high", "rank", "rank_low", "rank_high"]
 NEIGHBORS = ["difference", "p_ahead", "scales_agree", "verdict"]
 SCALES = ["rank_9_3_1", "rank_5_3_1", "rank_4_2_1", "moves"]
 NORMALIZATIONS = ["rank_none", "rank_lyman", "rank_wasserman", "moves"]

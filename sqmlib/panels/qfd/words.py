@@ -83,7 +83,9 @@ def structure(state: State) -> Words:
     kinds = state.quick.findings.index.get_level_values("finding").value_counts(sort=False)
     if kinds.empty:
         return Words(state.say("qfd_guide.no_findings"))
-    named = [f"{state.say(f'qfd.code.finding.{kind}')} ({n})" for kind, n in kinds.items()]
+    named = [
+        state.say("qfd_guide.kind", kind=state.say(f"qfd.code.finding.{kind}"), n=int(n)) for kind, n in kinds.items()
+    ]
     return Words(state.say("qfd_guide.findings", kinds=named))
 
 

@@ -73,7 +73,7 @@ def plot_importance(result: QfdResult, *, ax: Axes | None = None, lang: str | No
             _beside(ax, y, text)
         ax.set(xlim=(0, np.nanmax(shares) * 1.04 or 1), xlabel=word("importance_axis", lang))
         charts.footnote(ax, _note(result, lang, drawn, hidden, _columns(ax)))
-    return charts.dress(ax, _alt(result, table, lang))
+    return charts.dress(ax, _alt(result, table, lang, "importance"))
 
 
 def plot_sensitivity(result: QfdResult, *, ax: Axes | None = None, lang: str | None = None, most: int = 40) -> Axes:
@@ -114,7 +114,7 @@ def plot_sensitivity(result: QfdResult, *, ax: Axes | None = None, lang: str | N
         ax.set_xticks(range(1, last + 1, max(1, -(-last // 15))))
         ax.grid(axis="x", color=charts.GREY, linewidth=0.6)
         charts.footnote(ax, _note(result, lang, drawn, hidden, _columns(ax), "sensitivity_note"))
-    return charts.dress(ax, _alt(result, table, lang))
+    return charts.dress(ax, _alt(result, table, lang, "sensitivity"))
 
 
 def _looks(result: QfdResult, lang: str | None) -> list[tuple[str, str, str, str, str]]:
@@ -207,8 +207,8 @@ def _columns(ax: Axes) -> int:
     return max(40, int(wide * (1 - ax.get_position().x0) * 72 / 4.2))
 
 
-def _alt(result: QfdResult, table: Any, lang: str | None) -> str:
-    said = [word("alt.house", lang, rows=len(result.requirements), columns=len(result.table))]
+def _alt(result: QfdResult, table: Any, lang: str | None, what: str) -> str:
+    said = [word(f"alt.{what}", lang, rows=len(result.requirements), columns=len(result.table))]
     for item, row in table.iterrows():
         values = {"name": result.label(item, lang), "share": row["relative_importance"]}
         said.append(word("alt.share", lang, rank=int(row["rank"]), **values))
