@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -103,7 +103,8 @@ def chapters(parts: Sequence[Built]) -> list[Chapter]:
 def _chapter(part: Built, number: int, subtitle: str, steps: tuple, sources: tuple) -> Chapter:
     from sqmlib.report import method_name
 
-    lang, told = part.task.lang, part.payload["findings"][part.task.lang]
+    lang = part.task.lang
+    told = _told(part.payload, lang)
     heads = {key: tr(f"common.heading.{key}", lang) for key in told if has(f"common.heading.{key}") and key != "next"}
     return Chapter(
         number=number,
@@ -118,6 +119,15 @@ def _chapter(part: Built, number: int, subtitle: str, steps: tuple, sources: tup
         sources=sources,
         sections=steps[1],
     )
+
+
+def _told(payload: Mapping[str, Any], lang: str) -> dict[str, list[str]]:
+    """Return what a method found, with what its companions found behind it."""
+    told = {key: list(said) for key, said in payload["findings"][lang].items()}
+    for companion in payload.get("companions", []):
+        for key, said in companion["findings"][lang].items():
+            told[key] = [*told.get(key, []), *said]
+    return told
 
 
 def _sentence(text: str) -> Markup:
