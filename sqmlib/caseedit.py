@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Sequence
 from copy import deepcopy
+from functools import lru_cache
 from typing import Any
 
 from sqmlib.checks import DataError, Remark, Where
@@ -25,7 +26,13 @@ def case_error(code: str, **values: Any) -> DataError:
 
 def load(data: bytes) -> dict[str, Any]:
     """Return the plain content of a case file that passed :func:`sqmlib.plainyaml.parse`."""
-    return plain(_round_trip().load(data.decode("utf-8-sig")) or {})
+    return plain(_tree(data) or {})
+
+
+@lru_cache(maxsize=2)
+def _tree(data: bytes) -> Any:
+    """Return the content of a case file with its comments, read once; whoever changes it takes a copy."""
+    return _round_trip().load(data.decode("utf-8-sig"))
 
 
 def find(node: Any, key: Sequence[str]) -> Any:
@@ -74,7 +81,7 @@ def changed(data: bytes, key: Key, value: Any, revision: int) -> bytes:
         If the value cannot be stored so that it is read back as it is.
     """
     meant = _with(load(data), key, value, revision)
-    commented = _round_trip().load(data.decode("utf-8-sig")) or _commented({})
+    commented = deepcopy(_tree(data)) or _commented({})
     for root in (_with(commented, key, value, revision), _commented(meant)):  # comments go only where they must
         new = _dumped(root)
         if new is not None and _reads_back(new, meant):

@@ -67,7 +67,8 @@ class Screen:
         try:
             return view(self._guide.state) or _NOTHING
         except DataError as error:
-            self._guide.say("error", error.text(self._guide.lang))
+            if self._guide.status != ("error", error.text(self._guide.lang)):
+                self._guide.say("error", error.text(self._guide.lang))
             said = Words(markdown(error.text(self._guide.lang)))
             return _NOTHING if any(slot.shown == said for slot in others if slot.view is not view) else said
 
@@ -75,6 +76,11 @@ class Screen:
         """Let every editor show what the case says now."""
         for editor in self._editors.values():
             editor.sync()
+
+    def preview(self, name: str) -> None:
+        """Redraw the pictures of a step as things stand now, before an edit is saved."""
+        for slot in _pictures(self._slots.get(name, [])):
+            self._update(slot)
 
     def refresh(self, name: str) -> None:
         """Redraw after an edit in step `name`: its pictures at once, everything else as soon as nobody is waiting.

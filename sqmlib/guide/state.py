@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
-from inspect import signature
 from typing import Any
 
-import pandas as pd
-
-import sqmlib
 from sqmlib.case import Case
 from sqmlib.checks import DataError, Remark
-from sqmlib.guide.show import Shown, safe_labels, spoken
+from sqmlib.guide.computing import GROUPS, Computing
+from sqmlib.guide.show import safe_labels
 from sqmlib.i18n import pick, tr
-from sqmlib.result import Result
 
 __all__ = ["State"]
 
-_MOST_KEPT = 12
-_GROUPS = ("segment", "wave")  # columns that split the respondents
 Key = tuple[str, ...]
 
 
-class State:
+class State(Computing):
     """Case, language and options of one guide; the only thing that views are made from.
 
     Parameters
@@ -52,12 +46,9 @@ class State:
         self._saved = case
         self._overrides = {k: v for k, v in overrides.items() if v is not None}
         self.unsaved: dict[Key, Any] = {}
-        self._kept: dict[str, Result] = {}
-        self._drawn: dict[Any, Shown] = {}
         self._groupings: list[str] | None = None
         self._others: dict[str, State] = {}
-        self._turn = 0  # counts what may change the result without changing the case
-        self._latest: dict[tuple[Any, ...], str] = {}
+        self._forget()
         self._lay_over()
 
     def other(self, method: str) -> State | None:
@@ -124,8 +115,8 @@ class State:
     @property
     def shown(self) -> list[str]:
         """What is judged and to be shown; all of it when the case names nothing that is there."""
-        wanted = self.unsaved.get(("show",)) or self.case.shown(self.method)
         there = self.judged
+        wanted = self.unsaved.get(("show",)) or self.case.shown(self.method)
         return [item for item in wanted if item in there] or there
 
     @property
@@ -152,56 +143,19 @@ class State:
             self._groupings = self._saved.groupings(self.method)
         return self._groupings
 
-    # results ----------------------------------------------------------------------------------------------------
-
-    @property
-    def result(self) -> Result:
-        """The result with everything in it."""
-        return self._compute()
-
-    @property
-    def quick(self) -> Result:
-        """The result without resampling, segments and waves, if somebody waits: all a picture of the items needs."""
-        return self._compute(bootstrap=0, segment=None) if self.hurried else self.result
-
-    def spoken(self, result: Result) -> Result:
-        """Return a result whose texts may stand in Markdown."""
-        return spoken(result, self.items)
-
-    def _compute(self, **instead: Any) -> Result:
-        at = (self._saved.revision, self._turn, tuple(instead))
-        if self._latest.get(at) not in self._kept:
-            self._latest = {k: v for k, v in self._latest.items() if k[:2] == at[:2]}
-            self._latest[at] = self._key(self.options | instead)
-        key = self._latest[at]
-        if key not in self._kept:
-            result = self._analyze(self.options | instead, quick=bool(instead))
-            self._kept = dict(list(self._kept.items())[1 - _MOST_KEPT :]) | {key: result}
-        return self._kept[key]
-
-    def _analyze(self, options: dict[str, Any], quick: bool) -> Result:
-        analyze = sqmlib.method(self.method).analyze
-        known = {k: v for k, v in options.items() if k in self._known()}
-        data = self.case.data(self.method, self.team)
-        if quick and isinstance(data, pd.DataFrame):
-            groups = {self.options.get("segment"), *_GROUPS} - {sqmlib.method(self.method).INPUT.again}
-            data = data.drop(columns=[name for name in groups if name in data])
-        return analyze(data, **{**known, **self.case.keywords(self.method)}, labels=self.own_labels)
-
-    def _key(self, options: Mapping[str, Any]) -> str:
-        return repr((sorted(options.items(), key=str), self.own_labels, self.team))
-
-    def once(self, name: str, make: Callable[[], Shown]) -> Shown:
-        """Return what `make` draws from the quick result, items to show and decisions; drawn once for each of them."""
-        key = (name, self._key(self.options | {"bootstrap": 0}), tuple(self.shown), repr(self.decisions))
-        if key not in self._drawn:
-            self._drawn = dict(list(self._drawn.items())[1 - 2 * _MOST_KEPT :]) | {key: make()}
-        return self._drawn[key]
-
     # changes ----------------------------------------------------------------------------------------------------
 
-    def choose(self, key: Key, value: Any) -> Remark | None:
+    def choose(self, key: Key, value: Any, preview: Callable[[], None] | None = None) -> Remark | None:
         """Save one value in the case.
+
+        Parameters
+        ----------
+        key : tuple of str
+            Where it stands.
+        value : Any
+            Plain value; None takes it away.
+        preview : callable, optional
+            Called with an entry of the group that the method takes, while it is being saved: shows it at once.
 
         Returns
         -------
@@ -217,7 +171,7 @@ class State:
         if key[0] in self._known():
             self._try(key[0], value)
         elif key[0] == "team":
-            self._try_entry(key, value)
+            self._try_entry(key, value, preview)
         try:
             self._saved.set(self.method, key, value)
         except DataError as error:
@@ -230,9 +184,6 @@ class State:
         self._lay_over()
         return None
 
-    def _known(self) -> Collection[str]:
-        return signature(sqmlib.method(self.method).analyze).parameters
-
     def _try(self, option: str, value: Any) -> None:
         """Compute with a value that is not saved yet; the result is kept for when it is.
 
@@ -242,7 +193,7 @@ class State:
         try:
             self._overrides = {**before, option: value}
             self._lay_over()
-            _ = self.result if option in _GROUPS else self.quick
+            _ = self.result if option in GROUPS else self.quick
         except DataError as error:
             refused = any(r.code == "input.choice" for r in error.remarks) or self._unreadable() != error.remarks
             self._overrides = before
@@ -261,13 +212,15 @@ class State:
             return error.remarks
         return ()
 
-    def _try_entry(self, key: Key, value: Any) -> None:
+    def _try_entry(self, key: Key, value: Any, preview: Callable[[], None] | None) -> None:
         """Compute with an entry of the group that is not saved yet; what the method refuses never reaches the case."""
         before = dict(self.unsaved)
         try:
             self.unsaved[key] = value
             self._turn += 1
             _ = self.quick
+            if preview:
+                preview()
         finally:
             self.unsaved.clear()
             self.unsaved.update(before)
@@ -292,12 +245,10 @@ class State:
     def reload(self) -> None:
         """Read the case again, whatever was in memory."""
         self._saved.reload()
-        self._kept.clear()
         self._others.clear()
-        self._drawn.clear()
         self._groupings = None
         self.unsaved.clear()
-        self._latest.clear()
+        self._forget()
         self._lay_over()
 
 

@@ -125,7 +125,8 @@ class Guide:
     def choose(self, step: str, key: Key, value: Any, of: str = "") -> bool:
         """Save one value, of a companion method when `of` names it, and redraw; return whether it was taken."""
         state = self.state.other(of) if of else self.state
-        return state is not None and self._do(step, lambda: state.choose(key, value))
+        preview = partial(self._screen.preview, step) if self._screen else None
+        return state is not None and self._do(step, lambda: state.choose(key, value, preview))
 
     def undo(self, step: str) -> None:
         """Take back the latest change."""
@@ -144,6 +145,8 @@ class Guide:
             answer = action()
         except DataError as error:
             self.say("error", error.text(self.lang))
+            if self._screen is not None:
+                self._screen.preview(step)
             return False
         if answer is None and nothing:
             self.say("info", tr(nothing, self.lang))
