@@ -16,7 +16,7 @@ from sqmlib.result import Decisions, Parts
 if TYPE_CHECKING:
     from sqmlib.dmaic.results import DmaicResult
 
-__all__ = ["entered", "figure", "headline", "parts"]
+__all__ = ["entered", "figure", "headline", "parts", "sentences"]
 
 MOST = 3
 
@@ -90,6 +90,23 @@ def parts(result: DmaicResult, lang: str | None, decisions: Decisions) -> Parts:
     says = [*_complaints(result, lang), *_levels(result, lang), *_causes(result, lang), *_risks(result, lang)]
     says += [*_changes(result, lang), *_money(result, lang), *_gates(result, lang), *_decided(result, lang, decisions)]
     return {"says": says, "sure": _sure(result, lang), "next": _next(result, lang, decisions)}
+
+
+def sentences(result: DmaicResult, subject: str, lang: str | None = None) -> list[str]:
+    """Return the findings on one subject, for reports that tell them step by step.
+
+    Parameters
+    ----------
+    result : DmaicResult
+        What was found.
+    subject : {"complaints", "levels", "causes", "risks", "changes", "money"}
+        What they are about.
+    lang : {"en", "zh"}, optional
+        Default: the language in use.
+    """
+    found = {"complaints": _complaints, "levels": _levels, "causes": _causes}
+    found |= {"risks": _risks, "changes": _changes, "money": _money}
+    return found[subject](result, lang)
 
 
 def _complaints(result: DmaicResult, lang: str | None) -> list[str]:
