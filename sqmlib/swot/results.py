@@ -207,15 +207,19 @@ class SwotResult(Result):
     def _sure(self, lang: str | None) -> list[str]:
         """Say how many voted, how far they agree, and what would change with another vote."""
         basis, voters = self.parameters["basis"], self.parameters["voters"]
-        said = [self.say(f"sure.{basis}", lang, n=voters)]
-        if self.agreement is not None and pd.notna(self.agreement.at["all", "w"]):
-            row = self.agreement.loc["all"]
-            values = {"w": row["w"], "low": row["w_low"], "high": row["w_high"], "n": int(row["n_complete"])}
-            said.append(self.say("sure.agreement", lang, band=CONCORDANCE.code(row["w"]), **values))
+        said = [self.say(f"sure.{basis}", lang, n=voters), *self.say_agreement(lang)]
         said += self.say_leader_sure(lang) + self.say_position_sure(lang)
         bare = [f for f, code in self.table["evidence"].items() if code == "none"]
         said += [self.say("sure.evidence", lang, n=len(bare), all=len(self.table))] if bare else []
         return said
+
+    def say_agreement(self, lang: str | None = None) -> list[str]:
+        """Say how far the voters agree; nothing where too few cast a complete ballot."""
+        if self.agreement is None or pd.isna(self.agreement.at["all", "w"]):
+            return []
+        row = self.agreement.loc["all"]
+        values = {"w": row["w"], "low": row["w_low"], "high": row["w_high"], "n": int(row["n_complete"])}
+        return [self.say("sure.agreement", lang, band=CONCORDANCE.code(row["w"]), **values)]
 
     def say_leader_sure(self, lang: str | None = None) -> list[str]:
         """Say how often the first strategy stays first when votes are repeated."""
