@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from inspect import signature
 from typing import Any, ClassVar, Literal
 
 import sqmlib
+from sqmlib.checks import DataError
 from sqmlib.guide.state import State
 from sqmlib.i18n import has, pick
 from sqmlib.panels.editor import Editor
@@ -56,8 +58,13 @@ class Choices(Editor):
     choices: ClassVar[tuple[Choice, ...]] = ()
 
     def draw(self) -> dict[str, Any]:
-        """Return the fields."""
-        return {"fields": [self._field(choice) for choice in self.choices if self._state_of(choice)]}
+        """Return the fields; while nothing computes, those that need no result: one of them may be what mends it."""
+        return {"fields": [field for choice in self.choices if (field := self._drawable(choice))]}
+
+    def _drawable(self, choice: Choice) -> dict[str, Any] | None:
+        with suppress(DataError):
+            return self._field(choice) if self._state_of(choice) else None
+        return None
 
     def _state_of(self, choice: Choice) -> State | None:
         return self.state.other(choice.of) if choice.of else self.state

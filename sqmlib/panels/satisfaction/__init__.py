@@ -29,8 +29,8 @@ class SatisfactionGuide(Guide):
     companions: ClassVar[tuple[str, ...]] = ("ipa",)
 
     def data(self) -> None:
-        """What was read, and what has to be known about the answers."""
-        self.present("data", common.read, words.data)
+        """What was read, and what has to be known about the answers; live: which column of the file is which."""
+        self.present("data", common.read, words.data, editor="Columns")
 
     def scores(self) -> None:
         """Every score beside its distribution; live: breaks, boxes, versions, intervals."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from sqmlib.panels.choices import Choice, Choices
+from sqmlib.panels.mapper import Mapper
 from sqmlib.panels.satisfaction.views import finding, sure_word, verdict_word
 from sqmlib.panels.verdicts import Verdicts
 from sqmlib.satisfaction.knowledge import SUGGESTED
 
-__all__ = ["Conventions", "Crosshair", "Decisions", "Groups"]
+__all__ = ["Columns", "Conventions", "Crosshair", "Decisions", "Groups"]
+
+
+class Columns(Mapper):
+    """Which column of the file holds which question."""
 
 
 class Conventions(Choices):

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from sqmlib import servqual
+from sqmlib.checks import DataError
+from sqmlib.guide.state import State
 from sqmlib.guide.steps import Guide
-from sqmlib.panels.choices import Choice, Choices
+from sqmlib.i18n import pick
+from sqmlib.panels.choices import Choice, Choices, default_of
 from sqmlib.panels.editor import Editor
 from sqmlib.panels.mapper import Mapper
 from sqmlib.panels.servqual.views import finding, in_order, sure_word, verdict_word
@@ -17,10 +20,42 @@ __all__ = ["Columns", "Conventions", "Decisions", "Groups", "Points"]
 
 SCALES = ("1-5", "1-7", "1-9", "5-1", "7-1", "9-1")
 WHOLE, SLACK = 100, 0.5
+PREFIXES = ("E", "P", "A", "W_", "O_")
+
+
+def own_template(state: State) -> bool:
+    """Whether the case has a template of its own, be it one that has to be mended first."""
+    try:
+        return "template" in state.case.keywords("servqual")
+    except DataError:
+        return True
 
 
 class Columns(Mapper):
     """Which column of the file holds which question."""
+
+    def label(self, name: str) -> str:
+        """Return a column with the text of its item, so that nobody has to map by position."""
+        texts = self._texts
+        item = next((name.removeprefix(p) for p in PREFIXES if name.removeprefix(p) in texts), "")
+        text = pick(texts.get(item, ""), self.state.lang)
+        return self.state.tr("servqual_guide.wanted", name=name, text=text) if text and item != name else name
+
+    def wanted(self) -> list[str]:
+        """Return the columns, what every survey needs first."""
+        names = super().wanted()
+        needed = servqual.layout(**self._form()).missing([])
+        return [*needed, *(name for name in names if name not in needed)]
+
+    def draw(self) -> dict[str, Any]:
+        """Return the table, with the texts of the template in use."""
+        form = self._form()["template"]
+        self._texts = servqual.template_of(form).labels | self.state.own_labels
+        return super().draw()
+
+    def _form(self) -> dict[str, Any]:
+        chosen = self.state.options.get("template") or default_of(self.state, "template")
+        return {"template": self.state.case.keywords("servqual").get("template", chosen)}
 
 
 class Conventions(Choices):
@@ -36,7 +71,7 @@ class Conventions(Choices):
     def draw(self) -> dict[str, Any]:
         """Return the fields; a case with a template of its own offers no other."""
         drawn = super().draw()
-        if "template" in self.state.case.keywords("servqual"):
+        if own_template(self.state):
             drawn["fields"] = [field for field in drawn["fields"] if field["key"] != "template"]
         return drawn
 
