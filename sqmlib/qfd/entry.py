@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from sqmlib.checks import DataError, Remark, Where, raise_errors
-from sqmlib.conform import conform
+from sqmlib.conform import Conformed, conform
+from sqmlib.inputs import Layout
 from sqmlib.qfd.house import House, check_house
 from sqmlib.qfd.knowledge import INPUT, TABLES
 from sqmlib.qfd.parsing import roof_pairs
@@ -18,6 +20,7 @@ __all__ = ["assemble"]
 
 REQUIREMENT = ("text", "group", "importance", "importance_low", "importance_high", "current", "target", "sales_point")
 CHARACTERISTIC = ("text", "unit", "direction", "target", "difficulty")
+_KEPT = 24
 _WORDS = {"text", "unit", "group"}  # columns of texts; all others hold numbers
 Things = dict[str, dict[str, Any]]
 
@@ -95,7 +98,7 @@ def _read(tables: Mapping[str, pd.DataFrame | None]) -> tuple[dict[str, pd.DataF
         if frame is None or (name != "answers" and not len(frame)):
             continue
         try:
-            conformed = conform(frame, layout, where=Where(sheet=name) if name != "answers" else None)
+            conformed = _conformed(name, frame, layout)
         except DataError as error:
             remarks += error.remarks
             continue
@@ -106,6 +109,20 @@ def _read(tables: Mapping[str, pd.DataFrame | None]) -> tuple[dict[str, pd.DataF
         values = {"parameter": "tables", "found": unknown, "allowed": ["answers", *TABLES]}
         remarks.append(Remark("qfd.problem.keys", "error", values))
     return found, remarks
+
+
+_SEEN: dict[bytes, Conformed] = {}  # tables stay the same while a group fills in the matrix
+
+
+def _conformed(name: str, frame: pd.DataFrame, layout: Layout) -> Conformed:
+    """Return a table in its layout; the latest ones are kept."""
+    key = pickle.dumps((name, frame))
+    if key not in _SEEN:
+        found = conform(frame, layout, where=Where(sheet=name) if name != "answers" else None)
+        for old in list(_SEEN)[: 1 - _KEPT]:
+            del _SEEN[old]
+        _SEEN[key] = found
+    return _SEEN[key]
 
 
 def _by_id(frame: pd.DataFrame, key: str) -> pd.DataFrame:
