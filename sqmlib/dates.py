@@ -12,7 +12,7 @@ from sqmlib.checks import Remark, Where
 
 __all__ = ["parse_times"]
 
-_YEAR_FIRST = re.compile(r"(?P<y>\d{4})\s*[-/.年]\s*(?P<a>\d{1,2})\s*[-/.月]\s*(?P<b>\d{1,2})\s*日?")
+_YEAR_FIRST = re.compile(r"(?P<y>\d{4})\s*[-/.年]\s*(?P<a>\d{1,2})\s*[-/.月]\s*(?P<b>\d{1,2})(?:\s*日)?")
 _YEAR_LAST = re.compile(r"(?P<a>\d{1,2})\s*[-/.]\s*(?P<b>\d{1,2})\s*[-/.]\s*(?P<y>\d{4})")
 _TIME = re.compile(r"[T\s]\s*(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -40,6 +40,8 @@ def parse_times(series: pd.Series, where: Where) -> tuple[pd.Series, list[Remark
     >>> times, said = parse_times(pd.Series(["2026-03-01", "2026年3月2日 08:30"]), Where())
     >>> [str(t) for t in times], said
     (['2026-03-01 00:00:00', '2026-03-02 08:30:00'], [])
+    >>> str(parse_times(pd.Series(["2026-03-01 08:30"]), Where())[0][0])
+    '2026-03-01 08:30:00'
     >>> parse_times(pd.Series(["03/04/2026", "25/04/2026"]), Where())[0].dt.month.tolist()
     [4, 4]
     >>> parse_times(pd.Series(["03/04/2026"]), Where())[1][0].code
