@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -14,81 +13,17 @@ import sqmlib
 from sqmlib.case import Case
 from sqmlib.casefile import CASE, CaseFile
 from sqmlib.caseschema import Answers
+from sqmlib.checkreport import CheckReport
 from sqmlib.checks import DataError, Remark, Where, placed
-from sqmlib.i18n import tr
 from sqmlib.mapping import Intake, bring
-from sqmlib.methodface import MAIN, hook, kinds, layout_for, option_defaults
-from sqmlib.proposal import Proposal, propose
+from sqmlib.methodface import MAIN, fitting, hook, kinds, layout_for, option_defaults
+from sqmlib.proposal import propose
 from sqmlib.rules import choice_error
 from sqmlib.tables import Table, read_table
 
 __all__ = ["CheckReport", "check_case", "check_file", "check_manifest", "check_target"]
 
-REFUSED = 2
 MANIFEST = "manifest"
-
-
-@dataclass(frozen=True)
-class CheckReport:
-    """What a check found.
-
-    Attributes
-    ----------
-    remarks : tuple of Remark
-        Errors, warnings and notes.
-    fine : tuple of Remark
-        What is in order.
-    proposals : tuple of Proposal
-        Mappings to look at and copy into ``case.yml``, when a file needs one.
-    labels : mapping
-        Item texts, for the messages.
-    intakes : mapping
-        Method -> answers as they were taken, for those that were accepted.
-    """
-
-    remarks: tuple[Remark, ...]
-    fine: tuple[Remark, ...] = ()
-    proposals: tuple[Proposal, ...] = ()
-    labels: Mapping[str, Any] = field(default_factory=dict)
-    intakes: Mapping[str, Intake] = field(default_factory=dict)
-
-    @property
-    def problems(self) -> tuple[Remark, ...]:
-        """The errors alone."""
-        return tuple(r for r in self.remarks if r.level == "error")
-
-    @property
-    def exit_code(self) -> int:
-        """0 when the input is accepted, 2 when it is refused."""
-        return REFUSED if self.problems else 0
-
-    def lines(self, lang: str | None = None) -> list[tuple[str, str]]:
-        """Return (level, sentence) in the order to be read: problems, warnings, notes, what is fine, the verdict."""
-        order = {"error": 0, "warning": 1, "info": 2}
-        said = sorted(self.remarks, key=lambda r: order[r.level])
-        found = [(r.level, r.text(lang, self.labels)) for r in said]
-        found += [("ok", r.text(lang, self.labels)) for r in self.fine]
-        if self.problems:
-            return [*found, ("error", tr("check.refused", lang, n=len(self.problems)))]
-        n = sum(r.level == "warning" for r in self.remarks)
-        return [*found, ("ok", tr("check.accepted_remarks" if n else "check.accepted", lang, n=n))]
-
-    def text(self, lang: str | None = None) -> str:
-        """Return the report as plain text, each line led by its level."""
-        colon = tr("common.colon", lang)
-        lines = [_one_line(f"{_level(level, lang)}{colon}{said}") for level, said in self.lines(lang)]
-        for proposal in self.proposals:
-            lines += ["", tr("check.proposal", lang), "", proposal.text(lang)]
-        return "\n".join(lines)
-
-
-def _level(level: str, lang: str | None) -> str:
-    return tr("check.ok" if level == "ok" else f"common.level.{level}", lang)
-
-
-def _one_line(text: str) -> str:
-    """Keep names from a file inside their line: control characters are shown as codes."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def check_target(target: str | Path, kind: str | None = None, **options: Any) -> CheckReport:
@@ -164,18 +99,30 @@ def check_file(
     2
     """
     known = kinds()
-    kind = kind or (next(iter(known)) if len(known) == 1 else "")
-    if kind not in known:
-        return CheckReport(choice_error("kind", kind or "-", (*known, MANIFEST)).remarks)
-    method, name = known[kind]
-    options, table = {"scale": scale} if scale else {}, None
+    if kind and kind not in known:
+        return CheckReport(choice_error("kind", kind, (*known, MANIFEST)).remarks)
+    table, options = None, {"scale": scale} if scale else {}
     try:
         table = read_table(path, sheet=sheet, encoding=encoding, header_row=header_row)
+        kind = kind or _recognized(table)
+        method, name = known[kind]
         intake = bring(table, layout_for(kind, options), Answers(respondent=respondent))
         remarks = (*intake.remarks, *_inspected(method, intake, options, name))
     except DataError as error:
-        return _with_proposal(error, table, kind)
+        return _with_proposal(error, table, kind) if kind else CheckReport(error.remarks)
     return CheckReport(remarks, tuple(_fine(intake)), intakes={kind: intake})
+
+
+def _recognized(table: Table) -> str:
+    """Return the kind of a table by its columns, else the one whose questions show themselves; refuse what is open."""
+    fits = fitting([str(name) for name in table.frame.columns])
+    if len(fits) == 1:
+        return fits[0]
+    pairs = [m for m in sqmlib.METHODS if sqmlib.method(m).INPUT.pairing and not fits and propose(table, m)]
+    if len(pairs) == 1:
+        return pairs[0]
+    known = fits or [kind for kind, (_, name) in kinds().items() if name == MAIN]
+    raise DataError(choice_error("--kind", "-", known).remarks)
 
 
 _UNMAPPED = ("input.no_items", "input.missing_id", "input.missing_column", "input.duplicate_column")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from inspect import Parameter, signature
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqmlib.rules import choice_error
 __all__ = [
     "MAIN",
     "assemble",
+    "fitting",
     "further_tables",
     "hook",
     "kinds",
@@ -107,8 +108,23 @@ def kinds() -> dict[str, tuple[str, str]]:
     ('kano', 'answers')
     """
     names = (*sqmlib.METHODS, *sqmlib.COMPANIONS)
+    main = {sqmlib.method(m).INPUT.kind: (m, MAIN) for m in names}
     further = {layout.kind: (m, name) for m in names for name, layout in further_tables(m).items()}
-    return further | {sqmlib.method(m).INPUT.kind: (m, MAIN) for m in names}
+    return main | {kind: place for kind, place in further.items() if kind not in main}
+
+
+def fitting(names: Sequence[str]) -> list[str]:
+    """Return the kinds of table whose required columns are all there, those of main tables alone when there are any.
+
+    >>> fitting(["respondent", "wifi_f", "wifi_d"])
+    ['kano']
+    """
+    found = [kind for kind in kinds() if _fits(layout_for(kind), list(names))]
+    return [kind for kind in found if kinds()[kind][1] == MAIN] or found
+
+
+def _fits(layout: Layout, names: list[str]) -> bool:
+    return not layout.missing(names) and (layout.answered(names) or not layout.leading)
 
 
 def layout_for(kind: str, options: Mapping[str, Any] | None = None) -> Layout:

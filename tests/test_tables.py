@@ -175,7 +175,7 @@ def test_dates_and_booleans_stay_what_they_are(tmp_path):
 REFUSALS = re.compile(r'(?:refuse|_error|RefusedError|self\.say|case_error)\(\s*"([a-z_0-9]+)"')
 SPOKEN = {
     "table": ("textfiles", "tables", "sheets", "_sheet_child"),
-    "case": ("plainyaml", "caseschema", "casefile", "caseedit"),
+    "case": ("plainyaml", "casereader", "casefile", "caseedit"),
 }
 
 

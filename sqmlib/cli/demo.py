@@ -7,6 +7,7 @@ from typing import Any
 
 import sqmlib
 from sqmlib._share import share
+from sqmlib.case import open_case
 from sqmlib.checks import DataError
 from sqmlib.cli.speech import say
 from sqmlib.i18n import LANGUAGES, tr
@@ -38,7 +39,7 @@ def demo(out: Path, case: Path | None = None, *, pdf: bool = False) -> int:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     case = case or share("data/airline")
-    jobs = [(method, lang) for method in sqmlib.METHODS for lang in LANGUAGES]
+    jobs = [(method, lang) for method in _methods(case) for lang in LANGUAGES]
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     done: list[RunRecord] = []
     failed: list[tuple[str, str, Exception]] = []
@@ -51,6 +52,14 @@ def demo(out: Path, case: Path | None = None, *, pdf: bool = False) -> int:
         progress.update(task, description=tr("cli.demo.made", n=len(done)))
     write_whole(out / "index.html", index_page(done, failed).encode())
     return _report(out, done, failed)
+
+
+def _methods(case: Path) -> tuple[str, ...]:
+    """Return the methods of a case; of one that cannot be opened the first there is, whose run says what is wrong."""
+    try:
+        return open_case(case).methods or sqmlib.METHODS[:1]
+    except DataError:
+        return sqmlib.METHODS[:1]
 
 
 def _try(method: str, case: Path, lang: str, out: Path, pdf: bool, done: list, failed: list) -> None:

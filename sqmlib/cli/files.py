@@ -128,11 +128,12 @@ def new_case(
     """
     from sqmlib.check import check_case, check_file
 
-    method = _meant(method, "analyze")
-    sqmlib.method(method)
+    if method is not None:
+        sqmlib.method(method)
     if (folder / "case.yml").exists():
         raise UsageRefusedError("cli.error.exists", files=[str(folder / "case.yml")])
     found = check_file(answers, method)
+    method = method or found.kind or sqmlib.METHODS[0]
     proposal = found.proposals[0] if found.proposals else None
     if found.problems and proposal is None:
         raise DataError(found.remarks)
