@@ -144,7 +144,7 @@ def analyze(
     --------
     >>> result = analyze(EXAMPLE, bootstrap=0)
     >>> result.before_after.loc["c1", ["effect", "low", "high"]].astype(float).round(1).tolist()
-    [-6.8, -8.5, -5.2]
+    [-6.8, -8.5, -5.1]
     >>> result.fmea["priority"].to_dict()
     {'f1': 'H', 'f3': 'H', 'f2': 'L'}
     """

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Limits", "chart_note", "chart_of", "level_table", "points_table", "study_of"]
 
 NONE = float("nan")
+SMALL = 8  # largest subgroup whose range keeps most of the information, as in spc.choose
 _FIGURES = (
     "n",
     "mean",
@@ -79,7 +80,7 @@ def chart_of(
         draw = {"p": spc.p_chart, "laney_p": spc.laney_p_chart, "u": spc.u_chart, "laney_u": spc.laney_u_chart}[kind]
         proposed = spc.choose(frame["defects"], frame["inspected"], time=setting["time"], stage=setting["stage"])
         return draw(frame["defects"], frame["inspected"], **setting), proposed.proposed
-    kind = ("xbar_s" if series.grouped else "i") if chart in ("auto", *_COUNT_CHARTS) else chart
+    kind = _plain(series) if chart in ("auto", *_COUNT_CHARTS) else chart
     if kind in ("xbar_s", "xbar_r") and series.grouped:
         own = frame.groupby("subgroup", sort=False)
         setting |= {"stage": _stage(own["stage"].first())}
@@ -94,6 +95,14 @@ def chart_of(
 
 _MEASURE_CHARTS = ("i", "i_log", "xbar_r", "xbar_s")
 _COUNT_CHARTS = ("p", "laney_p", "u", "laney_u")
+
+
+def _plain(series: Series) -> str:
+    """Return the textbook chart: ranges for small equal subgroups, standard deviations for others, single values."""
+    if not series.grouped:
+        return "i"
+    sizes = series.frame.groupby("subgroup", sort=False).size()
+    return "xbar_r" if sizes.nunique() == 1 and sizes.iloc[0] <= SMALL else "xbar_s"
 
 
 def _times(times: pd.Series) -> Any:

@@ -28,8 +28,9 @@ def control_table(
     -------
     table : pandas.DataFrame, index ``control``
         ``chart``; ``lower upper`` in use: as entered, else the control limits of the last stage, told by
-        ``limits_from`` entered, chart or nothing; ``lcl ucl`` of that stage; ``check`` fine, equals_specification (control limits set
-        to what customers accept), differs_from_chart, not_known; ``priority`` of its FMEA row; ``variation`` of the
+        ``limits_from`` entered, chart or nothing; ``lcl ucl`` of that stage; ``check`` fine,
+        equals_specification (control limits set to what customers accept), differs_from_chart,
+        not_known; ``priority`` of its FMEA row; ``variation`` of the
         last stage; ``reaction owner sample`` given or missing.
     reasons : dict
         (row, column) -> why there is no number.

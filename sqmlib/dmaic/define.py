@@ -100,7 +100,7 @@ def ctqs_table(
 
 
 def benefit_table(project: Project, rates: pd.DataFrame, ctq: str) -> tuple[pd.DataFrame, dict[Any, str]]:
-    """Return the cost of poor quality per year, index ``scenario`` (baseline, now, saving): ``cost low high``.
+    """Return the cost of poor quality per year, index ``scenario`` (before, now, saving): ``cost low high``.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def benefit_table(project: Project, rates: pd.DataFrame, ctq: str) -> tuple[pd.D
         return empty, {}
     low, high = (project.charter(c) for c in ("cost_low", "cost_high"))
     low, high = (cost if pd.isna(v) else v for v in (low, high))
-    names = {"first": "baseline", "last": "now"}
+    names = {"first": "before", "last": "now"}
     rows = {
         names[s]: poor_quality_cost(r["failures"], r["cases"], yearly, cost, low, high) for s, r in rates.iterrows()
     }

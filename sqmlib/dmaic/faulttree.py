@@ -209,8 +209,9 @@ def tree_tables(tree: Tree, entries: pd.DataFrame, draws: int, seed: int) -> dic
     -------
     dict
         ``top``, index ``bound`` (exact, upper_bound, rare_event): ``probability low high``; ``fault_tree``, index
-        ``event``: ``probability birnbaum fussell_vesely cuts`` (number of cut sets), the most important first; ``cut_sets``, index
-        (cut_set, event): ``order`` events in the set, ``probability`` of the set, ``share`` of the sum.
+        ``event``: ``probability birnbaum fussell_vesely cuts`` (number of cut sets), the most important
+        first; ``cut_sets``, index (cut_set, event): ``order`` events in the set, ``probability`` of the
+        set, ``share`` of the sum.
     """
     cuts = cut_sets(tree)
     p = {**tree.p, **_commons(tree, tree.p)}

@@ -107,9 +107,9 @@ def fmea_table(rows: pd.DataFrame, first: str) -> pd.DataFrame:
     -------
     pandas.DataFrame, index ``failure_mode``
         Ratings; ``rpn``, ``priority`` H M L, ``rank`` and ``rank_rpn`` from 1 (ties share); ``disagree`` when a row
-        that one rule puts before all M or L rows stands behind one of them by the other; after the action ``rpn_after``,
-        ``priority_after``; ``action owner due cause_link`` given or missing; ``status``; ``severity_change`` odd when
-        the severity fell although the design of the service was not changed.
+        that one rule puts before all M or L rows stands behind one of them by the other; after the action
+        ``rpn_after``, ``priority_after``; ``action owner due cause_link`` given or missing; ``status``;
+        ``severity_change`` odd when the severity fell although the design of the service was not changed.
     """
     out = rows[list(RATINGS)].copy()
     out["rpn"] = rpn(*(rows[n] for n in RATINGS))

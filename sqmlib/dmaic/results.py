@@ -155,6 +155,9 @@ class DmaicResult(Result):
             return self.say(f"part.{part}", lang, thing=owner)
         return super().label(item, lang)
 
+    def _level(self, name: str, value: Any, lang: str | None) -> str:
+        return tr(f"dmaic.field.{value}", lang) if name == "field" else super()._level(name, value, lang)
+
     def _cell(self, frame: str, row: Any, column: str, value: Any, lang: str | None) -> str:
         thing = row[0] if isinstance(row, tuple) else row
         counted = thing in self.series and self.series[thing].kind == "defects" and column in _RATES

@@ -47,7 +47,7 @@ def finite(n: float, population: float) -> float:
     """Return the cases needed when so many exist in all, n / (1 + (n - 1) / N). Cochran 1977.
 
     >>> round(finite(384.1459, 300), 2)
-    168.68
+    168.7
     """
     return n / (1 + (n - 1) / population)
 

@@ -142,18 +142,28 @@ def _causes(result: DmaicResult, lang: str | None) -> list[str]:
     for test, row in tests.iterrows():
         values = {"test": test, "question": row["question"], "method": row["method"], "n": int(row["n"])}
         values |= {"cause": owner[test] or test, "decision": row["decision"]}
-        if np.isfinite(row["effect"]):
-            values |= {c: float(row[c]) for c in ("effect", "low", "high")}
-            shares = row["question"] in ("two_shares", "paired_shares")
-            said.append(result.say("says.test_share" if shares else "says.test", lang, **values))
-        else:
-            size = {"size": float(row["size"]), "size_kind": row["size_kind"]}
-            said.append(result.say("says.test_size", lang, **values, **size))
+        said.append(_answer(result, str(test), row, values, lang))
     counts = result.causes["evidence"].value_counts()
     if len(result.causes):
         numbers = {code: int(counts.get(code, 0)) for code in ("confirmed", "hypothesis", "refuted")}
         said.append(result.say("says.causes", lang, n=len(result.causes), **numbers))
     return said
+
+
+def _answer(result: DmaicResult, test: str, row: pd.Series, values: dict[str, Any], lang: str | None) -> str:
+    """Return one test as a sentence: the difference of two groups by name, of several the largest one."""
+    known_pairs = result.pairs.index.get_level_values("test") == test
+    if known_pairs.any():
+        own = result.pairs[known_pairs].astype(float)
+        place = own["effect"].abs().idxmax()
+        values |= {"first": place[1], "second": place[2], **own.loc[place, ["effect", "low", "high"]].to_dict()}
+        kind = "several" if len(own) > 1 else "share" if row["question"] == "two_shares" else "pair"
+        return result.say(f"says.test_{kind}", lang, **values)
+    if np.isfinite(row["effect"]):
+        values |= {c: float(row[c]) for c in ("effect", "low", "high")}
+        kind = "paired_share" if row["question"] == "paired_shares" else row["question"]
+        return result.say(f"says.test_{kind}", lang, **values)
+    return result.say("says.test_size", lang, **values, size=float(row["size"]), size_kind=row["size_kind"])
 
 
 def _risks(result: DmaicResult, lang: str | None) -> list[str]:
@@ -190,7 +200,7 @@ def _changes(result: DmaicResult, lang: str | None) -> list[str]:
 
 def _money(result: DmaicResult, lang: str | None) -> list[str]:
     rows = result.benefit
-    keys = [s for s in ("baseline", "saving") if s in rows.index]
+    keys = [s for s in ("before", "saving") if s in rows.index]
     return [
         result.say(f"says.cost_{s}", lang, **{c: f"{float(rows.at[s, c]):,.0f}" for c in ("cost", "low", "high")})
         for s in keys
@@ -222,6 +232,8 @@ def _sure(result: DmaicResult, lang: str | None) -> list[str]:
         said.append(result.say("sure.tests", lang, n=len(result.tests)))
     if len(result.baseline):
         said.append(result.say("sure.sigma", lang, shift=result.parameters["shift"]))
+    if result.main in result.charts:
+        said.append(result.charts[result.main].price(lang))
     if result.pareto is not None and result.pareto["p_vital"].notna().any():
         weak = result.pareto[(result.pareto["p_vital"] > 0.05) & (result.pareto["p_vital"] < 0.95)]
         said += [result.say("sure.pareto", lang, names=list(weak.index))] if len(weak) else []

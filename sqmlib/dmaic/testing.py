@@ -245,6 +245,9 @@ def tests_tables(
     out = {"tests": _frame(rows, "test")}
     checks = {(key, name): value for key in found for name, value in _checks(cases[key], found[key], level).items()}
     out["assumptions"] = _long(checks, ["test", "check"], ["status", "figure", "p"])
+    for key, case in cases.items():
+        if len(case.names) == 2 and not found[key].pairs:
+            found[key].pairs[case.names] = (found[key].effect, found[key].low, found[key].high, found[key].p)
     pairs = {
         (key, *pair): (*v[:3], v[3] if enough[key] else NONE) for key in found for pair, v in found[key].pairs.items()
     }

@@ -51,7 +51,7 @@ def _define(project: Project, frames: Frames) -> Iterator[Gap]:
     if said["goal"] == "given" and finding["goal"] == "no_figures":
         yield "goal_without_figures", "charter"
     parts = set(frames["sipoc"]["part"])
-    yield from (("no_sipoc", part) for part in SIPOC if part not in parts)
+    yield from (("no_sipoc", f"sipoc_{part}") for part in SIPOC if part not in parts)
     lone = frames["sipoc"]
     yield from (("output_without_ctq", e) for e in lone.index[(lone["part"] == "outputs") & (lone["ctqs"] == 0)])
     ctqs, lost = frames["ctqs"], frames["voices"]
