@@ -442,3 +442,17 @@ def test_same_inputs_same_bytes_in_another_place_zone_and_language(tmp_path):
     assert html.count("<figure>") >= 2
     assert html.count("<table>") >= 3
     assert not re.search(r">\s*(nan|inf|None|NaN)\s*<", html)
+
+
+def test_formulas_are_set_whatever_charts_do_with_dollar_signs(monkeypatch):
+    """Runs of a batch draw their charts without formulas, since texts of clients may hold a dollar sign."""
+    import matplotlib as mpl
+
+    from sqmlib.report import sanitize
+
+    formula = "$$\\text{gap} = P - E$$"
+    sanitize._formula.cache_clear()
+    usual = sanitize.prose(formula)
+    sanitize._formula.cache_clear()
+    with mpl.rc_context({"text.parse_math": False}):
+        assert sanitize.prose(formula) == usual

@@ -29,6 +29,7 @@ _PLAIN = f" !$()*+,-./:;=?@_~%{ascii_letters}{digits}"  # stand in an address as
 _QUOTED = [char for char in map(chr, range(128)) if char not in _PLAIN]
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _FORMULA = re.compile(r"(?<![\\$\w])\$(?!\s)([^$\n]{1,300}?)(?<![\s\\])\$(?![\w$])")
+_SETTING = {"svg.hashsalt": "sqm", "mathtext.fontset": "stix", "font.size": 12, "text.parse_math": True}
 _DISPLAYED = re.compile(r"\$\$\s*(.{1,600}?)\s*\$\$", re.DOTALL)
 
 
@@ -155,7 +156,7 @@ def _formula(source: str, kind: str) -> Markup:
 
     buffer = BytesIO()
     try:
-        with mpl.rc_context({"svg.hashsalt": "sqm", "mathtext.fontset": "stix", "font.size": 12}):
+        with mpl.rc_context(_SETTING):
             source_shown = source.replace(r"\frac", r"\dfrac") if kind == "displayed" else source
             math_to_image(f"${source_shown}$", buffer, format="svg")
     except (ValueError, RuntimeError):
