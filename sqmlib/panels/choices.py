@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 import sqmlib
 from sqmlib.checks import DataError
 from sqmlib.guide.state import State
-from sqmlib.i18n import has, pick
+from sqmlib.i18n import has
 from sqmlib.panels.editor import Editor
 
 __all__ = ["Choice", "Choices", "shared_field"]
@@ -79,11 +79,12 @@ class Choices(Editor):
         if choice.kind in ("select", "column", "checks"):
             more["options"] = self._options(state, choice, value)
         shown = f"{value:g}" if choice.kind == "number" and isinstance(value, (int, float)) else value
-        return shared_field(state, choice.key, kind, "" if shown is None else shown, **more) | {"key": key}
+        guide = self.state.method
+        return shared_field(state, choice.key, kind, "" if shown is None else shown, guide, **more) | {"key": key}
 
     def _options(self, state: State, choice: Choice, value: Any) -> list[list[str]]:
         if choice.key == "show":
-            return [[name, pick(state.labels.get(name, name), state.lang)] for name in state.judged]
+            return [[name, state.quick.label(name, state.lang)] for name in state.judged]
         if choice.kind == "column":
             names = list(dict.fromkeys([*state.groupings(), *([value] if value else [])]))
             return [["", state.tr("panel.no_column")], *([name, name] for name in names)]
@@ -151,9 +152,10 @@ def option_word(state: State, key: str, value: str, words: str = "") -> str:
     return next((state.tr(name) for name in keys if has(name)), value)
 
 
-def shared_field(state: State, key: str, kind: str, value: Any, **more: Any) -> dict[str, Any]:
-    """Return one field with words of the method or, for options all methods share, of the panels."""
-    words = next((w for w in (f"{state.method}_guide.field.{key}", f"panel.field.{key}") if has(w)), "")
+def shared_field(state: State, key: str, kind: str, value: Any, guide: str = "", **more: Any) -> dict[str, Any]:
+    """Return one field with words of the method whose notebook it stands in or, for shared options, of the panels."""
+    groups = (f"{guide or state.method}_guide.field", "panel.field")
+    words = next((w for group in groups if has(w := f"{group}.{key}")), "")
     label, explained = (state.tr(words), f"{words}_help") if words else (key, "")
     shown = {"key": key, "label": label, "type": kind, "value": value, **more}
     return shown | ({"help": state.tr(explained)} if has(explained) else {})

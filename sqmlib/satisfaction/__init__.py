@@ -29,6 +29,7 @@ from sqmlib.satisfaction.knowledge import (
     MIN_GROUP,
     STANDARD_BREAKS,
     TABLES,
+    labels_with,
     layout,
     things,
 )
@@ -143,7 +144,7 @@ def analyze(
     return SatisfactionResult(
         parameters=_parameters(survey, options, nps_breaks, segment, found, told),
         notes=(*survey.remarks, *said),
-        labels=dict(labels or {}),
+        labels=labels_with(table.index, options.standard, labels),
         reasons=reasons | grouped.reasons,
         **frames,
         **grouped.frames,

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from typing import Any
+
+import pandas as pd
 
 from sqmlib.checks import DataError, Remark
+from sqmlib.i18n import has, words
 from sqmlib.inputs import Column, Layout, Scale
 from sqmlib.rules import Bands, Convention, choose, scale_of
 
@@ -118,13 +123,24 @@ def layout(*, csat_scale: str = "1-5", ces: str = "", nps_breaks: str = STANDARD
     )
 
 
-def things() -> tuple[str, ...]:
-    """Return the measures that are judged beside the questions ``<item>_csat``.
+def things(*, keywords: pd.DataFrame | None = None) -> tuple[str, ...]:
+    """Return what a case may name beside the questions ``<item>_csat``: the measures, and the themes of its keywords.
 
     >>> things()
     ('nps', 'csat', 'ces')
     """
-    return MEASURES
+    themes = () if keywords is None else dict.fromkeys(keywords["theme"].dropna().astype(str))
+    return (*MEASURES, *themes)
+
+
+def labels_with(measures: Iterable[Any], standard: bool, labels: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the usual names of measures under the texts of a case; a net score by other breaks is no NPS.
+
+    >>> labels_with(["nps", "checkin"], False, {"checkin": "Check-in"})["checkin"]
+    'Check-in'
+    """
+    keys = {m: f"satisfaction.code.measure.{'net_score' if m == 'nps' and not standard else m}" for m in measures}
+    return {m: words("satisfaction")[key] for m, key in keys.items() if has(key)} | dict(labels or {})
 
 
 INPUT = layout()

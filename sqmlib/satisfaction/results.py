@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
-from sqmlib.i18n import has, tr
 from sqmlib.result import Decisions, Metric, Parts, Result
 from sqmlib.satisfaction.knowledge import CATEGORIES, SHARES_FROM, SUGGESTED
 
@@ -62,14 +61,6 @@ class SatisfactionResult(Result):
             return 0
         return 1 if column.startswith("nps") else 3 if column.startswith("p") else 2
 
-    def label(self, item: Any, lang: str | None = None) -> str:
-        """Return the text of a measure: as the case gives it, else its usual name."""
-        if item in self.labels:
-            return super().label(item, lang)
-        own = item == "nps" and not self.parameters.get("nps_standard", True)
-        key = "satisfaction.code.measure." + ("net_score" if own else str(item))
-        return tr(key, lang) if has(key) else super().label(item, lang)
-
     def kind(self, measure: Any) -> str:
         """Return what is made of a measure: nps, csat or ces."""
         return {"points": "nps", "share": "csat", "mean": "ces"}[self.table.at[measure, "unit"]]
@@ -82,6 +73,16 @@ class SatisfactionResult(Result):
         '75%'
         """
         text = f"{value:+.0f}" if unit == "points" else f"{value:.0%}" if unit == "share" else f"{value:.2f}"
+        return text.replace("-", "−")
+
+    def difference(self, value: float, unit: str) -> str:
+        """Return a change with its sign, shares in percentage points.
+
+        >>> import pandas as pd
+        >>> SatisfactionResult(pd.DataFrame(), {}).difference(0.098, "share")
+        '+10'
+        """
+        text = f"{100 * value:+.0f}" if unit == "share" else f"{value:+.0f}" if unit == "points" else f"{value:+.2f}"
         return text.replace("-", "−")
 
     def parts(self, lang: str | None = None, decisions: Decisions | None = None) -> Parts:
@@ -131,7 +132,7 @@ class SatisfactionResult(Result):
             clear = row["change_low"] > 0 or row["change_high"] < 0
             key = f"change_{row['design']}" if clear else "no_change"
             shown = {
-                k: _signed(row[c], unit)
+                k: self.difference(row[c], unit)
                 for k, c in (("value", "change"), ("low", "change_low"), ("high", "change_high"))
             }
             pairs = int(row["pairs"])
@@ -169,14 +170,7 @@ class SatisfactionResult(Result):
             said.append(self.say("sure.level_open", lang, measures=open_))
         if known["n"].max() < SHARES_FROM:
             said.append(self.say("sure.few", lang))
-        return said + [note.text(lang, self._texts(lang)) for note in self.notes if note.code in _SAID]
-
-    def _texts(self, lang: str | None) -> dict[Any, Any]:
-        return {m: self.label(m, lang) for m in self.table.index} | dict(self.labels)
-
-    def remarks(self, lang: str | None = None, level: str | None = None) -> list[str]:
-        """Return the notes as sentences, all of them or those of one level."""
-        return [n.text(lang, self._texts(lang)) for n in self.notes if level in (None, n.level)]
+        return said + [note.text(lang, self.labels) for note in self.notes if note.code in _SAID]
 
     def _next(self, known: pd.DataFrame, lang: str | None, decisions: Decisions) -> list[str]:
         final, said = self.final(decisions), []
@@ -222,12 +216,6 @@ _SAID = frozenset(
         "ces",
     )
 )
-
-
-def _signed(value: float, unit: str) -> str:
-    """Return a change with its sign, shares in percentage points."""
-    text = f"{100 * value:+.0f}" if unit == "share" else f"{value:+.0f}" if unit == "points" else f"{value:+.2f}"
-    return text.replace("-", "−")
 
 
 def _plots():

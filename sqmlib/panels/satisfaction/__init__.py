@@ -51,8 +51,9 @@ class SatisfactionGuide(Guide):
         self.present("plan", views.plan_table)
 
     def map(self) -> None:
-        """Importance and performance; live: axis, crosshair, statistic."""
-        self.present("map", ipa.map_picture, ipa.map_table, ipa.map_words, editor="Crosshair")
+        """Importance and performance, of segments too; live: axis, crosshair, statistic, segment."""
+        tables = (ipa.map_table, ipa.segments_table)
+        self.present("map", ipa.map_picture, *tables, ipa.map_words, editor="Crosshair")
 
     def flips(self) -> None:
         """What another crosshair would change, and how often each item keeps its quadrant."""

@@ -11,6 +11,7 @@ from sqmlib.guide.state import State
 from sqmlib.i18n import tr
 
 MAP = ["importance", "performance", "quadrant", "p_quadrant", "priority", "rank"]
+SEGMENTS = ["n", "importance", "performance", "quadrant"]
 DRIVERS = ["stated", "rank_stated", "correlation", "relative_weight", "lmg", "rank_derived", "grid"]
 SURE = ("uncertain", "flips", "on_line", "no_probability", "n_workshop", "n_small")
 DRIVER_NOTES = ("ceiling", "model", "model_left_out", "negative_beta", "negative_correlation", "no_lmg", "agreement")
@@ -54,6 +55,12 @@ def map_table(state: State) -> TableView | None:
     """Return place, quadrant and how sure it is, per item."""
     other = state.other("ipa")
     return table(other, other.result, "table", MAP, caption(state, "map")) if other else None
+
+
+def segments_table(state: State) -> TableView | None:
+    """Return place and quadrant per segment, against the lines of all answers."""
+    other = state.other("ipa")
+    return frame_table(other, "segments", SEGMENTS, caption(state, "map_segments")) if other else None
 
 
 def map_words(state: State) -> Words:

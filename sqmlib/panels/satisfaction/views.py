@@ -16,6 +16,7 @@ from sqmlib.guide.state import State
 SCORES = ["value", "low", "high", "unit", "top_share", "bottom_share", "n", "level"]
 SEGMENTS = ["value", "low", "high", "n", "p_holm"]
 WAVES = ["value", "low", "high", "n", "change"]
+AMOUNTS = ("value", "low", "high", "change")
 THEMES = ["n", "share", "share_low", "share_high", "nps", "csat"]
 
 
@@ -41,19 +42,34 @@ waves_picture = partial(drawn, noun="waves", frame="waves", least=2)
 themes_picture = partial(drawn, noun="themes", frame="themes")
 
 
-def scores_table(state: State) -> TableView:
+def scores_table(state: State) -> TableView | None:
     """Return every score with interval, shares and level."""
-    return table(state, state.result, "table", SCORES, caption(state, "scores"))
+    names = [name for name in state.shown if name in state.result.table.index]
+    shown = table(state, state.result, "table", SCORES, caption(state, "scores"), names)
+    return written(state, shown, state.result.table.loc[names])
+
+
+def written(state: State, shown: TableView | None, data: pd.DataFrame | None) -> TableView | None:
+    """Return a table whose scores stand in their own unit, as the findings say them: +20, 75 %, 5.1."""
+    if shown is None or data is None:
+        return None
+    frame, units = shown.frame.copy(), state.result.table["unit"]
+    of = [units[measure] for measure in data.index.get_level_values(0)]
+    for column in (c for c in AMOUNTS if state.result.heading(c, state.lang) in frame):
+        write = state.result.difference if column == "change" else state.result.amount
+        cells = zip(data[column], of, frame[heading := state.result.heading(column, state.lang)], strict=True)
+        frame[heading] = [old if pd.isna(value) else write(value, unit) for value, unit, old in cells]
+    return TableView(frame, shown.caption)
 
 
 def segments_table(state: State) -> TableView | None:
     """Return the scores per segment, and the test."""
-    return frame_table(state, "segments", SEGMENTS, caption(state, "segments"))
+    return written(state, frame_table(state, "segments", SEGMENTS, caption(state, "segments")), state.result.segments)
 
 
 def waves_table(state: State) -> TableView | None:
     """Return the scores per wave, and the change against the wave before."""
-    return frame_table(state, "waves", WAVES, caption(state, "waves"))
+    return written(state, frame_table(state, "waves", WAVES, caption(state, "waves")), state.result.waves)
 
 
 def themes_table(state: State) -> TableView | None:

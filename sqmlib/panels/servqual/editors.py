@@ -62,7 +62,7 @@ class Conventions(Choices):
     """Template, scale, least share answered, dimensions to show."""
 
     choices: ClassVar[tuple[Choice, ...]] = (
-        Choice("template", values=tuple(servqual.TEMPLATES)),
+        Choice("template", values=tuple(servqual.TEMPLATES), words="servqual_guide.template"),
         Choice("scale", values=SCALES),
         Choice("min_answered", "number", low=0, high=1, step=0.1),
         Choice("show", "checks"),
