@@ -25,10 +25,14 @@ FOLLOWED = """(key) => {
   const cell = document.querySelector(`[data-key="${key}"]`).closest('.jp-CodeCell');
   const area = cell.querySelector('.jp-Cell-outputArea');
   const seen = () => [...area.querySelectorAll('.jp-RenderedSVG img')].map((img) => img.src).join();
-  const before = seen(), start = performance.now();
+  const before = seen();
+  let start = null;
   window.followed = null;
+  for (const kind of ['keydown', 'click'])
+    document.addEventListener(kind, () => (start ??= performance.now()), { capture: true, once: true });
   new MutationObserver(() => {
-    if (window.followed === null && seen() && seen() !== before) window.followed = performance.now() - start;
+    const news = start !== null && window.followed === null && seen() && seen() !== before;
+    if (news) window.followed = performance.now() - start;
   }).observe(area, { subtree: true, childList: true, attributes: true, attributeFilter: ['src'] });
 }"""
 
