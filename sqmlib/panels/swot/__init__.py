@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sqmlib.guide import common
 from sqmlib.guide.steps import Guide
 from sqmlib.panels.exercises import present
 from sqmlib.panels.swot import evidence, views, words
@@ -25,7 +24,7 @@ class SwotGuide(Guide):
 
     def data(self) -> None:
         """What was read, and what is worth a look before any figure."""
-        self.present("data", common.read, words.quality)
+        self.present("data", views.read, words.quality)
 
     def board(self) -> None:
         """The four boxes; live: factors are added, edited, moved, merged and removed."""

@@ -8,8 +8,9 @@ from typing import Any
 from sqmlib.guide.steps import Guide
 from sqmlib.i18n import pick
 from sqmlib.panels.editor import Editor
-from sqmlib.panels.swot.evidence import Candidate, Found, figures_of, gather, name_of, places, said_of, status, texts
+from sqmlib.panels.swot.evidence import figures_of, name_of, places, status, texts
 from sqmlib.panels.swot.rows import next_id, sheet_of
+from sqmlib.panels.swot.sources import Candidate, Found, gather, said_of
 
 __all__ = ["Candidates"]
 

@@ -11,7 +11,7 @@ from sqmlib.panels.entries import Entry
 from sqmlib.panels.swot.ballot import Ballot
 from sqmlib.panels.swot.candidates import Candidates
 from sqmlib.panels.swot.matrices import Attractiveness, Links, Scenarios
-from sqmlib.panels.swot.rows import Rows, next_id
+from sqmlib.panels.swot.rows import Rows, files_of, next_id, text_in
 from sqmlib.panels.swot.views import finding, in_order, sure_word
 from sqmlib.panels.verdicts import Verdicts
 from sqmlib.swot.checking import linked
@@ -58,8 +58,13 @@ class Factors(Rows):
         """Return the boxes, or the factors that another one can be merged into."""
         if column.key == "kind":
             return [[kind, self.state.tr(f"swot.code.kind.{kind}")] for kind in KINDS]
-        there = self.state.quick.table.index
-        return [["", ""], *([str(f), f"{f} {self.state.quick.label(f, self.state.lang)[:40]}"] for f in there)]
+        gone = {
+            key
+            for key, row in self.state.team.get("factors", {}).items()
+            if row.get("removed") or row.get("merged_into")
+        }
+        there = {str(f): row for f, row in self.sheet["factors"].iterrows() if str(f) not in gone}
+        return [["", ""], *([f, f"{f} {text_in(row, self.state.lang)[:40]}"] for f, row in there.items())]
 
     def edited(self, message: Mapping[str, Any]) -> None:
         """Remember the box of the next factor, or do what every table does."""
@@ -77,19 +82,13 @@ class Factors(Rows):
         return next_id(self._box, self.rows())
 
     def changed(self, key: str, name: str, value: Any) -> dict[str, Any]:
-        """Return the cells that change; a factor that moves to another box loses a rating that cannot stand there."""
+        """Return the cells that change; a factor that moves leaves a rating behind that cannot stand in its new box."""
         if name != "kind":
             return {name: value}
-        low, high = swot.CONVENTIONS[self._convention()].value[value]
-        rating = self.sheet["factors"]["rating"].get(key)
-        return (
-            {name: value}
-            if rating is None or rating != rating or low <= rating <= high
-            else {name: value, "rating": None}
-        )
-
-    def _convention(self) -> str:
-        return str(self.state.options.get("convention", "david"))
+        low, high = swot.CONVENTIONS[str(self.state.options.get("convention", "david"))].value[value]
+        known = [sheet["factors"]["rating"].get(key) for sheet in (self.sheet, files_of(self.state))]
+        fitting = [float(r) for r in known if r is not None and low <= r <= high]
+        return {name: value, "rating": next((int(r) if r.is_integer() else r for r in fitting), None)}
 
 
 class Ratings(Rows):
@@ -97,7 +96,6 @@ class Ratings(Rows):
 
     path = ("factors",)
     addable, removable = False, False
-    name = "ratings"
     columns = (Entry("weight", "number", low=0, high=1, step=0.01), Entry("rating", "number", low=1, high=5, step=0.5))
 
     def rows(self) -> dict[str, dict[str, Any]]:

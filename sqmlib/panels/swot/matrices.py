@@ -8,7 +8,7 @@ from typing import Any
 from sqmlib.guide.steps import Guide
 from sqmlib.panels.editor import Editor
 from sqmlib.panels.entries import new_id
-from sqmlib.panels.swot.rows import number_text, sheet_of
+from sqmlib.panels.swot.rows import number_text, sheet_of, text_in
 from sqmlib.swot.knowledge import ATTRACTIVENESS, KINDS
 
 __all__ = ["Attractiveness", "Links", "Scenarios"]
@@ -43,17 +43,13 @@ class Links(Editor):
         rows = [
             {
                 "key": str(key),
-                "label": f"{row['quadrant']} · {self._name(row) or key}",
+                "label": f"{row['quadrant']} · {text_in(row, state.lang) or key}",
                 "cells": {f: MARK if f in row["factors"].split(";") else "" for f in factors},
             }
             for key, row in plans.iterrows()
             if key not in gone
         ]
         return {"table": {"columns": head, "rows": rows, "matrix": True, "caption": state.tr("swot_guide.keys.links")}}
-
-    def _name(self, row: Any) -> str:
-        both = [row[f"text_{self.state.lang}"], row["text_en"], row["text_zh"]]
-        return next(filter(None, both), "")
 
     def edited(self, message: Mapping[str, Any]) -> None:
         """Save the factors of a strategy."""

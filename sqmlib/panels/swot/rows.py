@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 import pandas as pd
 
@@ -13,7 +13,9 @@ from sqmlib.i18n import LANGUAGES
 from sqmlib.methodface import MAIN
 from sqmlib.panels.entries import Entries, Entry
 
-__all__ = ["Rows", "next_id", "number_text", "sheet_of"]
+__all__ = ["Rows", "files_of", "next_id", "number_text", "sheet_of", "text_in"]
+
+NUMBERS = ("weight", "rating", "score")
 
 
 def sheet_of(state: State) -> dict[str, pd.DataFrame]:
@@ -26,6 +28,11 @@ def files_of(state: State) -> dict[str, pd.DataFrame]:
     """Return what the files alone say."""
     answers = state.case.answers("swot") if state.case.has_answers("swot") else None
     return swot.entered({**state.case.further("swot"), MAIN: answers})
+
+
+def text_in(row: pd.Series, lang: str) -> str:
+    """Return the text of a row in a language, else in the other one."""
+    return next(filter(None, (row[f"text_{name}"] for name in (lang, *LANGUAGES))), "")
 
 
 def next_id(prefix: str, taken: Iterable[str]) -> str:
@@ -53,7 +60,6 @@ class Rows(Entries):
     A row as a whole is saved with every edit, so that a cell emptied here stays empty although the file fills it.
     """
 
-    name: ClassVar[str] = ""  # of caption and field; default: the table
     sheet: dict[str, pd.DataFrame]
 
     def draw(self) -> dict[str, Any]:
@@ -66,8 +72,7 @@ class Rows(Entries):
         return drawn
 
     def _words(self, name: str) -> str:
-        key = f"swot_guide.{name}.{self.name or self.path[0]}"
-        return self.state.tr(key) if self.addable or name == "caption_of" else ""
+        return self.state.tr(f"swot_guide.add.{self.path[0]}") if name == "add" else ""
 
     def rows(self) -> dict[str, dict[str, Any]]:
         """Return the rows of files and group, id -> column -> value."""
@@ -103,12 +108,24 @@ class Rows(Entries):
         return {name: value}
 
     def keep(self, key: str, name: str, value: Any) -> bool:
-        """Save a row with the cells that change; the group's entry goes when it says nothing any more."""
+        """Save a row with the cells that change; what says the same as the file, or nothing, is not kept."""
+        file = files_of(self.state)[self.path[0]]
         row = {**self._own(key), **self.changed(key, name, value)}
-        known = key in files_of(self.state)[self.path[0]].index
-        said = {k: v for k, v in row.items() if v is not None or (known and k in ("weight", "rating", "score"))}
-        said |= {k: "" for k, v in row.items() if v is None and known and k == "evidence"}
+        if key not in file.index:
+            said = {k: v for k, v in row.items() if v is not None}
+        else:
+            said = {k: v for k, v in row.items() if v != self._filed(file.loc[key], k)}
+            said = {k: "" if v is None and k not in NUMBERS else v for k, v in said.items()}
         return self.choose("team", self.path[0], key, value=said or None)
+
+    def _filed(self, row: pd.Series, name: str) -> Any:
+        """Return a cell as the file has it; nothing where it is blank there."""
+        if name == "text":
+            return {lang: row[f"text_{lang}"] for lang in LANGUAGES if row[f"text_{lang}"]} or None
+        if name == "factors":
+            return [f for f in row["factors"].split(";") if f]
+        value = row.get(name)
+        return None if value is None or value != value or value == "" else value
 
     def edited(self, message: Mapping[str, Any]) -> None:
         """Remove a row or bring it back, or do what every table does."""

@@ -6,16 +6,17 @@ from typing import Any
 
 import pandas as pd
 
+from sqmlib.guide import common
 from sqmlib.guide.common import frame_table, picture
-from sqmlib.guide.show import Picture, TableView
+from sqmlib.guide.show import Picture, TableView, Words
 from sqmlib.guide.state import State
 
-FACTORS = ["kind", "share", "share_low", "share_high", "rank", "n_votes", "dissent"]
+FACTORS = ["kind", "share", "rank", "rank_low", "rank_high", "n_votes", "dissent"]
 RATED = ["kind", "weight", "rating", "score"]
-TOTALS = ["n_used", "weight_sum", "normalized", "low", "high", "favorable", "unfavorable", "standing"]
+TOTALS = ["normalized", "low", "high", "favorable", "unfavorable", "standing"]
 RULES = ["rank_points", "rank_approval", "rank_borda"]
 AGREEMENT = ["n_items", "n_complete", "w", "w_low", "w_high", "w_chance"]
-STRATEGIES = ["quadrant", "count", "sum", "mean", "rank_sum", "rank_mean", "qspm", "rank_qspm"]
+STRATEGIES = ["count", "sum", "mean", "rank_sum", "rank_mean"]
 ACCEPTABILITY = ["first_mean", "first_sum", "first_qspm", "first_without_one", "place_low", "place_high"]
 POSITION = ["x", "y", "cell", "posture", "kept", "basis"]
 
@@ -30,19 +31,30 @@ def _drawn(state: State, noun: str) -> Picture:
     return state.once(noun, lambda: picture(draw(lang=state.lang)))
 
 
+def read(state: State) -> Words:
+    """Say what was read; a board may stand in no file at all."""
+    if len(state.case.inputs("swot")) > 1:
+        return common.read(state)
+    return Words(state.say("swot_guide.no_files"))
+
+
 def board_picture(state: State) -> Picture:
     """Return the board, the weightiest factors on top."""
     return state.once("board", lambda: picture(state.quick.plot_board(lang=state.lang)))
 
 
-def factors_table(state: State) -> TableView:
-    """Return the factors, the most important first."""
+def factors_table(state: State) -> TableView | None:
+    """Return the factors, the most important first; None where nothing says what matters."""
+    if state.result.table["share"].isna().all():
+        return None
     order = state.result.table.sort_values("rank", kind="stable").index
     return TableView(state.result.show("table", FACTORS, state.lang).iloc[_at(state, order)], caption(state, "factors"))
 
 
-def rated_table(state: State) -> TableView:
-    """Return weight, rating and score of every factor, kind by kind."""
+def rated_table(state: State) -> TableView | None:
+    """Return weight, rating and score of every factor, kind by kind; None where there are none."""
+    if state.quick.table[["weight", "rating"]].isna().all(axis=None):
+        return None
     return TableView(state.quick.show("table", RATED, state.lang), caption(state, "rated"))
 
 
@@ -51,12 +63,16 @@ def _at(state: State, order: Any) -> list[int]:
 
 
 def totals_table(state: State) -> TableView | None:
-    """Return IFE and EFE."""
+    """Return IFE and EFE; None where neither can be computed."""
+    if state.quick.totals["normalized"].isna().all():
+        return None
     return frame_table(state, "totals", TOTALS, caption(state, "totals"))
 
 
 def conventions_table(state: State) -> TableView | None:
-    """Return both totals under every convention."""
+    """Return both totals under every convention; None where neither can be computed."""
+    if state.quick.totals["normalized"].isna().all():
+        return None
     return frame_table(state, "conventions", None, caption(state, "conventions"), state.quick)
 
 
@@ -127,7 +143,8 @@ def strategies_table(state: State) -> TableView | None:
 def acceptability_table(state: State) -> TableView | None:
     """Return how often every strategy comes first when votes are repeated; None where nobody voted."""
     found = state.result.acceptability
-    return None if found is None or found.isna().all(axis=None) else _ranked(state, "acceptability", ACCEPTABILITY)
+    known = [] if found is None else [c for c in ACCEPTABILITY if found[c].notna().any()]
+    return _ranked(state, "acceptability", known) if known else None
 
 
 def _ranked(state: State, frame: str, columns: list[str]) -> TableView | None:

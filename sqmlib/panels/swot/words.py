@@ -45,6 +45,8 @@ def matrices(state: State) -> Words:
 def conventions(state: State) -> Words:
     """Say what another convention would change."""
     found = state.quick.conventions
+    if found["standing"].isna().all():
+        return Words(state.say("swot_guide.no_totals"))
     changed = [m for m, own in found.groupby(level="matrix", sort=False) if own["standing"].dropna().nunique() > 1]
     key = "conventions_differ" if changed else "conventions_same"
     told = state.say(f"swot_guide.{key}", matrices=changed)
