@@ -10,6 +10,7 @@ from sqmlib.stats import mean_interval, wilson
 OUTLIERS = {"branch04": 0.80, "branch12": 0.35, "branch26": 0.78}  # true share; of all others 0.60
 TREND, STEP = "branch18", 0.06  # rises by so much a month
 MONTHS = [f"2026-{month:02d}" for month in range(1, 7)]
+PLANTED = {3: (12, -1, 0.40), 5: (6, 6, 0.88), 7: (0, -1, 0.80)}  # branch -> first and last month, true share
 TEXTS = {"wifi": ("Free Wi-Fi on board", "机上免费无线网络"), "crew": ("Friendly crew", "乘务员热情")}
 
 
@@ -35,6 +36,24 @@ def simulate(units: int = 40, *, seed: int = 4, names: str = "branch{:02d}", pla
     return whole.assign(
         **{f"item_{lang}": whole["item"].map(lambda i, k=k: TEXTS[i][k]) for k, lang in enumerate(("en", "zh"))}
     )
+
+
+def charted(units: int = 8, months: int = 15, *, seed: int = 1, names: str = "branch{:02d}") -> pd.DataFrame:
+    """Return months of a share near 0.60: stable branches, and those of ``PLANTED`` with something to explain."""
+    rng = np.random.default_rng(seed)
+    month = np.tile(np.arange(months), units)
+    unit = np.repeat(np.arange(1, units + 1), months)
+    n = (np.repeat(rng.integers(60, 160, units), months) * rng.uniform(0.8, 1.2, len(unit))).astype(int)
+    true = np.full(len(unit), 0.60)
+    for which, (first, last, share) in PLANTED.items():
+        true[(unit == which) & (month >= first) & (month <= last % months)] = share
+    hits = rng.binomial(n, true)
+    low, high = wilson(hits, n)
+    wave = [f"{2025 + m // 12}-{m % 12 + 1:02d}" for m in month]
+    rows = {"segment": [names.format(u) for u in unit], "wave": wave, "n": n.astype(float), "value": hits / n}
+    fixed = {"case": "cabin", "method": "kano", "item": "wifi", "metric": "better", "kind": "share", "better": 1}
+    texts = {"case_en": "Cabin", "case_zh": "客舱", "item_en": TEXTS["wifi"][0], "item_zh": TEXTS["wifi"][1]}
+    return pd.DataFrame(rows | {"low": low, "high": high, "run_key": "k"} | fixed | texts)
 
 
 def shares(n: np.ndarray, hits: np.ndarray, **others: object) -> pd.DataFrame:

@@ -10,6 +10,7 @@
 # - see which branches differ from the others by more than chance, and which only seem to;
 # - see at a glance on which items the branches differ at all;
 # - tell a trend from the ups and downs of single months;
+# - see which branches are stable, and in which months there is something to explain;
 # - hold every branch against a target, and know how sure the verdict is;
 # - leave with findings and a report.
 #
@@ -23,6 +24,7 @@
 # - 看出哪些网点与其他网点的差别超出随机波动，哪些只是看上去不同；
 # - 一眼看出各网点究竟在哪些要素上有差别；
 # - 分清趋势与个别月份的起落；
+# - 看出哪些网点是稳定的，哪些月份需要追问原因；
 # - 用目标衡量每个网点，并知道判断有多大把握；
 # - 带着结论和一份报告离开。
 #
@@ -53,12 +55,12 @@
 #
 # Put the output folder of your batch into `results`. Everything else may stay as it is: the measure with the most branches outside is chosen.
 # A target is written as in `[{"metric": "better", "at_least": 0.6}]`; add `"item": "wifi"` when it is for one item only. Options are written as
-# in `{"period": "last"}`, which compares the latest month alone; others are `unit`, `time`, `limits`, `overdispersion` and `min_group`.
+# in `{"period": "last"}`, which compares the latest month alone; others are `unit`, `time`, `limits`, `overdispersion`, `rules` (of the control charts) and `min_group`.
 
 # %% [markdown] tags=["zh", "teach"]
 # ## 开始
 #
-# 把批量运行的输出文件夹写入 `results`，其余可以不动：默认选择出界网点最多的指标。其他参数：`lang` 为文字和图表的语言（en 或 zh）；`mode` 为运行方式（auto、live 或 batch）；`method`、`metric`、`item` 指定要看的方法、指标和要素；`targets` 为目标列表，形如 `[{"metric": "better", "at_least": 0.6}]`，只针对某一要素时加上 `"item": "wifi"`；`options` 为其他选项，例如 `{"period": "last"}` 只比较最近一期，`{"unit": "case"}` 以案例为比较单位，还有 `time`（时间）、`limits`（控制限）、`overdispersion`（离散修正）、`min_group`（最少回答数）。
+# 把批量运行的输出文件夹写入 `results`，其余可以不动：默认选择出界网点最多的指标。其他参数：`lang` 为文字和图表的语言（en 或 zh）；`mode` 为运行方式（auto、live 或 batch）；`method`、`metric`、`item` 指定要看的方法、指标和要素；`targets` 为目标列表，形如 `[{"metric": "better", "at_least": 0.6}]`，只针对某一要素时加上 `"item": "wifi"`；`options` 为其他选项，例如 `{"period": "last"}` 只比较最近一期，`{"unit": "case"}` 以案例为比较单位，还有 `time`（时间）、`limits`（控制限）、`overdispersion`（离散修正）、`rules`（控制图判异准则）、`min_group`（最少回答数）。
 
 # %% tags=["parameters"]
 results: str = "../../reports"  # output folder of a batch, or the folder results in it
@@ -155,20 +157,50 @@ g.overview()
 g.trends()
 
 # %% [markdown] tags=["en"]
-# **How to read it.** A colored dashed line marks a clear trend; everything in gray may be chance. For a single branch over many months, a
-# control chart says more than a straight line.
+# **How to read it.** A colored dashed line marks a clear trend; everything in gray may be chance. A straight line
+# knows only up and down; what happened in a single month is the question of the next step.
 
 # %% [markdown] tags=["zh"]
-# **怎样读。** 彩色虚线表示明显的趋势，灰色的都可能是随机波动。若要看单个网点在许多个月中的表现，控制图比直线更能说明问题。
+# **怎样读。** 彩色虚线表示明显的趋势，灰色的都可能是随机波动。直线只知道升降；某个月发生了什么，要看下一步。
 
 # %% [markdown] tags=["en"]
-# ## 5 Hold them against targets
+# ## 5 See which branches are stable
+#
+# Now every branch is compared with itself. Its values go up and down every month, whatever is done: these are *common causes*, part of the
+# way things are run. The limits say how far they reach. A month beyond them, or a pattern that chance hardly makes, is a *special cause*:
+# something happened there and then, and it can be found. Twelve months are needed before limits mean anything.
+
+# %% [markdown] tags=["zh"]
+# ## 5 看清哪些网点是稳定的
+#
+# 现在每个网点只与自己比较。数值月月有起落，做什么都是如此：这是*随机波动*，源于现有的运作方式，控制限表示它能到多远。某个月出界，或出现随机情况下罕见的形态，就是*异常波动*：当时当地发生了某件事，而且查得出来。至少要有十二个月，控制限才有意义。
+
+# %%
+g.control()
+
+# %% [markdown] tags=["en"]
+# **How to read it.** Do not react to single ups and downs inside the limits: praising the good month and questioning the bad one is chasing
+# chance, and often makes things worse. A marked month is worth a question: what was different there? Ask soon, while people remember. Find
+# out first, then act, on that cause alone. If a stable branch is not good enough, asking for a better month does not help:
+# the way things are run has to change. With many branches some marks arise by chance; how many stands below the table.
+
+# %% [markdown] tags=["zh"]
+# **怎样读。** 控制限以内的个别起落不必反应：表扬好的月份、追问差的月份，是在追逐随机波动，往往越管越乱。有标记的月份值得一问：当时有什么不同？要趁大家还记得时问；先查明原因，再只针对这个原因采取行动。稳定而水平不够好的网点，光要求下个月更好没有用，须改变运作方式。网点多了，总有一些标记出于偶然，数目见表格下方的说明。
+
+# %% [markdown] tags=["en", "teach"]
+# **With those responsible:** cover the limits and ask which months they would have called a meeting about. Then show the limits and count.
+
+# %% [markdown] tags=["zh", "teach"]
+# **现场提示：** 先遮住控制限，请大家说出哪几个月他们会开会追究；再露出控制限，数一数。
+
+# %% [markdown] tags=["en"]
+# ## 6 Hold them against targets
 #
 # A value above the target does not meet it yet: with few answers the next survey may lie below. So there are three verdicts: met, missed, and
 # *cannot say*. The third is no excuse, but an honest request for more answers.
 
 # %% [markdown] tags=["zh"]
-# ## 5 对照目标
+# ## 6 对照目标
 #
 # 数值高于目标，还不等于达标：回答少，下次调查可能就低于目标。因此判断有三种：达标、未达标、*尚无法判断*。第三种不是托辞，而是如实请求更多的回答。
 
@@ -194,6 +226,7 @@ g.findings()
 # 1. Among 300 branches that all do equally well, how many lie outside the 95 % limits? And outside the 99.8 % limits?
 # 2. A branch with 20 answers leads the ranking with 90 %. What would you ask before you send a cake?
 # 3. All branches lie inside the limits, and the common value is poor. Whom do you talk to?
+# 4. After its worst month a branch gets a warning, and the next month is better. Did the warning work?
 
 # %% [markdown] tags=["zh", "teach"]
 # ## 轮到您了
@@ -201,18 +234,19 @@ g.findings()
 # 1. 300 个网点做得完全一样，会有几个落在 95% 控制限之外？99.8% 控制限之外呢？
 # 2. 一个只有 20 份回答的网点以 90% 排名第一。送蛋糕之前，您会先问什么？
 # 3. 所有网点都在界内，而共同水平很差。您该找谁谈？
+# 4. 某网点在最差的一个月之后受到警告，下个月就好转了。是警告起了作用吗？
 
 # %% [markdown] tags=["en", "solution"]
 # <details><summary>Solutions</summary>
 #
 # About 15 and fewer than one. How wide is the interval of 18 in 20? From 70 % to 97 %: ask for more answers. Those who own the common
-# system: no branch can be singled out.
+# system: no branch can be singled out. Nobody knows: if the worst month lay inside the limits, a better one was to be expected anyway.
 # </details>
 
 # %% [markdown] tags=["zh", "solution"]
 # <details><summary>答案</summary>
 #
-# 约 15 个；不到 1 个。20 份中有 18 份的区间有多宽？70% 至 97%：先请求更多的回答。找负责共同体系的人：没有哪个网点可以单独问责。
+# 约 15 个；不到 1 个。20 份中有 18 份的区间有多宽？70% 至 97%：先请求更多的回答。找负责共同体系的人：没有哪个网点可以单独问责。无从得知：如果最差的那个月在控制限以内，下个月本来就很可能好转。
 # </details>
 
 # %% tags=["solution"]

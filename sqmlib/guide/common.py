@@ -163,12 +163,12 @@ def closing(state: State) -> Words:
 
 def payload(state: State, counted: Mapping[str, int], others: Sequence[State] = ()) -> Payload:
     """Return the closing sentence together with everything a run keeps, of companion methods too."""
-    result = state.result
+    result, record = state.result, state.result.record()
     remarks: list[Remark] = list(state.case.remarks(state.method))
     content = {
         "marker": "complete",
         "result": result.to_dict(),
-        "labels": state.labels,
+        "labels": _texts(state, record),
         "inputs": [list(pair) for pair in state.case.inputs(state.method, *(other.method for other in others))],
         "only": state.case.only,
         "parameters": {**result.parameters, "show": state.shown, "overridden": state.overridden},
@@ -177,7 +177,7 @@ def payload(state: State, counted: Mapping[str, int], others: Sequence[State] = 
         "remarks": [remark.to_dict() for remark in remarks],
         "headline": {lang: result.headline(lang, decisions=state.decisions) for lang in LANGUAGES},
         "findings": told(state),
-        "record": result.record(),
+        "record": record,
         "title": {lang: state.case.title(lang) for lang in LANGUAGES},
         "companions": [_companion(other) for other in others],
         **counted,
@@ -185,14 +185,21 @@ def payload(state: State, counted: Mapping[str, int], others: Sequence[State] = 
     return Payload(closing(state).text, jsonable(content))
 
 
+def _texts(state: State, record: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the texts of everything named; recorded things that only the method itself has a name for are added."""
+    own = dict.fromkeys(row["item"] for row in record if row["item"] not in state.labels)
+    said = {item: {lang: state.result.label(item, lang) for lang in LANGUAGES} for item in own}
+    return {**state.labels, **{item: texts for item, texts in said.items() if set(texts.values()) != {item}}}
+
+
 def _companion(state: State) -> dict[str, Any]:
     """Return what a run keeps of a method shown in the notebook of another."""
-    result = state.result
+    result, record = state.result, state.result.record()
     return {
         "result": result.to_dict(),
-        "labels": state.labels,
+        "labels": _texts(state, record),
         "remarks": [remark.to_dict() for remark in state.case.remarks(state.method)],
-        "record": result.record(),
+        "record": record,
         "headline": {lang: result.headline(lang, decisions=state.decisions) for lang in LANGUAGES},
         "findings": told(state),
     }

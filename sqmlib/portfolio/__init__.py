@@ -6,11 +6,12 @@ answers ``n``, all but ``n`` empty where nothing may be shown; ``kind`` share, m
 better, -1 lower is better, 0 neither. Texts: ``case_en case_zh item_en item_zh``, optional. Each row is a sample of its
 own.
 
-A funnel compares units at one level of time; for the question whether one unit is stable over many periods a control
-chart is the tool.
+A funnel compares units at one level of time; whether one unit is stable over its own periods is told by a control chart
+of it, from twelve periods on (:mod:`sqmlib.spc`).
 
 Sources: Spiegelhalter 2005, Statistics in Medicine 24; Goldstein & Spiegelhalter 1996, JRSS A 159; Higgins & Thompson
-2002, Statistics in Medicine 21; Newcombe 1998, Statistics in Medicine 17; Holm 1979.
+2002, Statistics in Medicine 21; Newcombe 1998, Statistics in Medicine 17; Holm 1979; Shewhart 1931; Montgomery,
+Introduction to Statistical Quality Control, ch. 6 and 7; Provost & Murray 2011.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ def analyze(
     targets: Iterable[Mapping[str, Any]] | None = None,
     limits: Sequence[float] = (0.95, 0.998),
     overdispersion: str = "auto",
+    rules: str = "auto",
     min_group: int = 5,
 ) -> PortfolioResult:
     """Compare the units of a record of results on one measure, and give an overview of all.
@@ -94,6 +96,9 @@ def analyze(
         Probability inside the warning and the alarm limits.
     overdispersion : {"auto", "none", "multiplicative", "additive"}
         Widen the limits when the units differ by more than chance; ``auto`` does so additively when p < 0.05.
+    rules : str
+        Set of run rules of the control charts, one of :data:`sqmlib.spc.SETS` that judge point by point; ``auto`` takes
+        the one that goes with the chart.
     min_group : int
         Fewest answers that are shown.
 
@@ -112,18 +117,24 @@ def analyze(
     >>> found.loc[found["verdict"] != "inside", ["value", "verdict", "standing"]].to_dict("index")
     {'Dalian': {'value': 0.35, 'verdict': 'alarm_low', 'standing': 'worse'}}
     """
-    options = analysis.check_options(limits, overdispersion, min_group)
+    options = analysis.check_options(limits, overdispersion, min_group, rules)
     cells = read_cells(record, unit, time, min_group)
     wanted = check_targets(targets, cells.pairs)
     now = analysis.at_period(cells, period)
     overview, made = analysis.overview(now, options)
     pair, why = analysis.choose_pair(made, {"method": method, "item": item, "metric": metric})
-    found = analysis.frames_of(cells, now, pair, made[pair], wanted)
+    found = analysis.frames_of(cells, now, pair, made[pair], wanted, options.rules)
     found.put("overview", overview, "few_units")
     others = {"period": period, "min_group": min_group, "targets": [t.name for t in wanted], "chosen": why}
+    others |= found.parameters
     return PortfolioResult(
         parameters=analysis.parameters_of(cells, pair, made[pair], options, **others),
-        notes=(*_notes(made[pair].table, pair, why, len(made)), *_period_notes(cells.periods, period), *cells.notes),
+        notes=(
+            *_notes(made[pair].table, pair, why, len(made)),
+            *_period_notes(cells.periods_of(pair), period),
+            *cells.notes,
+            *found.notes,
+        ),
         labels=analysis.labels_of(cells, pair, wanted),
         reasons=found.reasons,
         **found.frames,

@@ -12,12 +12,13 @@ import pandas as pd
 from sqmlib.checks import DataError, Remark, raise_errors
 from sqmlib.i18n import LANGUAGES, pick, tr
 from sqmlib.portfolio.compare import Comparison, compare, pool, rank_intervals
-from sqmlib.portfolio.knowledge import KINDS, OVERDISPERSION, RANK_DRAWS, SEED, WINSOR
+from sqmlib.portfolio.control import charts_of
+from sqmlib.portfolio.knowledge import KINDS, OVERDISPERSION, RANK_DRAWS, RULE_SETS, SEED, WINSOR
 from sqmlib.portfolio.targets import Target, target_table
 from sqmlib.portfolio.trends import movers_table, trends_table
 from sqmlib.portfolio.units import Cells, natural
 from sqmlib.result import not_computable
-from sqmlib.rules import choose
+from sqmlib.rules import choice_error
 
 __all__ = ["Options", "check_options", "choose_pair", "frames_of", "labels_of", "overview", "parameters_of"]
 
@@ -30,14 +31,17 @@ class Options:
 
     limits: tuple[float, float]
     overdispersion: str
+    rules: str = "auto"
 
 
 @dataclass(eq=False)
 class Frames:
-    """Frames of a result, and why cells of them hold no number."""
+    """Frames of a result, why cells of them hold no number, and what else there is to tell."""
 
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     reasons: dict[str, dict] = field(default_factory=dict)
+    parameters: dict[str, Any] = field(default_factory=dict)
+    notes: list[Remark] = field(default_factory=list)
 
     def put(self, name: str, frame: pd.DataFrame, reason: Any, columns: list[str] | None = None) -> None:
         """Keep a frame; `reason` is one code, or one for each row."""
@@ -47,7 +51,7 @@ class Frames:
         self.reasons[name] = {(row, column): codes[row] for row, column in found} | self.reasons.get(name, {})
 
 
-def check_options(limits: Sequence[float], overdispersion: str, min_group: int) -> Options:
+def check_options(limits: Sequence[float], overdispersion: str, min_group: int, rules: str) -> Options:
     """Return the options checked, or raise DataError naming all that are wrong."""
     problems = []
     ends = list(limits) if isinstance(limits, (list, tuple)) else []
@@ -55,12 +59,12 @@ def check_options(limits: Sequence[float], overdispersion: str, min_group: int) 
         problems.append(Remark("portfolio.problem.limits", "error", {"found": str(limits)[:80]}))
     if isinstance(min_group, bool) or not isinstance(min_group, int) or min_group < 1:
         problems.append(Remark("portfolio.problem.min_group", "error", {"found": str(min_group)[:80]}))
-    try:
-        choose("overdispersion", overdispersion, OVERDISPERSION)
-    except DataError as error:
-        problems += error.problems
+    allowed = {"overdispersion": (overdispersion, OVERDISPERSION), "rules": (rules, ("auto", *RULE_SETS))}
+    for name, (found, names) in allowed.items():
+        if not (isinstance(found, str) and found in names):
+            problems += choice_error(name, found, names).problems
     raise_errors(problems)
-    return Options((float(ends[0]), float(ends[1])), overdispersion)
+    return Options((float(ends[0]), float(ends[1])), overdispersion, rules)
 
 
 def at_period(cells: Cells, period: str) -> pd.DataFrame:
@@ -134,23 +138,34 @@ def _urgency(made: Comparison) -> tuple[float, ...]:
     return (*outside, 0.0 if pd.isna(z) else -round(float(z), 9))
 
 
-def frames_of(cells: Cells, now: pd.DataFrame, pair: Pair, made: Comparison, wanted: Sequence[Target]) -> Frames:
-    """Return table, periods, trends, movers and targets with the reasons of their empty cells."""
-    own = cells.of(pair)
+def frames_of(
+    cells: Cells, now: pd.DataFrame, pair: Pair, made: Comparison, wanted: Sequence[Target], rules: str = "auto"
+) -> Frames:
+    """Return table, periods, trends, movers, control charts and targets with the reasons of their empty cells."""
+    own, periods = cells.of(pair), cells.periods_of(pair)
     kind, way, why = own["kind"].iloc[0], own["better"].iloc[0], _why(own)
     out = Frames()
     out.put("table", made.table.join(rank_intervals(made.table, kind, way, made.sd)), why.reindex(made.table.index))
-    if len(cells.periods) > 1:
+    if len(periods) > 1:
         steps = own.set_index(["unit", "period"])
         out.put("periods", steps[["n", "value", "low", "high"]], steps["why"].where(steps["why"] != "", "no_interval"))
-        trends = trends_table(own, cells.periods, made.sd)
+        trends = trends_table(own, periods, made.sd)
         short = pd.Series("few_periods", index=trends.index).where(trends["periods"] > 0, why.reindex(trends.index))
         out.put("trends", trends, short)
-        out.put("movers", movers_table(own, cells.periods), "no_interval")
+        out.put("movers", movers_table(own, periods), "no_interval")
+        _chart(out, own, periods, [t for t in wanted if t.pair == pair], rules)
     if wanted:
         frame, codes = _targets(now, wanted)
         out.put("targets", frame, codes)
     return out
+
+
+def _chart(out: Frames, own: pd.DataFrame, periods: Sequence[str], wanted: Sequence[Target], rules: str) -> None:
+    """Keep the control charts of the measure shown."""
+    found = charts_of(own, periods, wanted, rules)
+    out.frames |= {"control": found.control, "signals": found.signals}
+    out.reasons |= found.reasons
+    out.parameters, out.notes = found.parameters, found.notes
 
 
 def _why(cells: pd.DataFrame) -> pd.Series:
@@ -181,10 +196,11 @@ def parameters_of(cells: Cells, pair: Pair, made: Comparison, options: Options, 
         "better": int(cells.of(pair)["better"].iloc[0]),
         "unit": cells.unit,
         "time": cells.time,
-        "periods": cells.periods,
+        "periods": cells.periods_of(pair),
         "limits": list(options.limits),
         "limits_source": KINDS[kind].source,
         "overdispersion": options.overdispersion,
+        "rules": options.rules,
         "overdispersion_applied": applied,
         "overdispersion_source": OVERDISPERSION[applied].source,
         "winsorized": WINSOR,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqmlib.rules import Convention
+from sqmlib.spc.knowledge import CHARTS, RULES, SETS
 
 KEYS = ("case", "method", "item", "metric", "segment", "wave")
 NUMBERS = ("value", "low", "high", "n")
@@ -19,6 +20,10 @@ OVERDISPERSION = {
     "multiplicative": Convention("multiplicative", "Spiegelhalter 2005"),
     "additive": Convention("additive", "Spiegelhalter 2005; DerSimonian & Laird 1986"),
 }
+RULE_SETS = {  # those that judge point by point; longest run and crossings judge a whole chart
+    name: found for name, found in SETS.items() if not {RULES[r].kind for r in found.rules} & {"longest", "cross"}
+}
+CHART_RULES = {name: str(CHARTS[name].value) for name in ("p", "i")}  # the set that goes with the chart
 UNITS = ("auto", "case", "segment")
 TIMES = ("auto", "wave", "case", "none")
 STANDINGS = ("better", "worse", "different", "as_expected")
@@ -29,4 +34,5 @@ NULL_DRAWS = 4000  # simulated sets of units that differ by chance alone
 RANK_DRAWS = 2000
 TREND_FROM = 3  # periods; two points are a change, not a trend
 ALPHA = 0.05
+CHART_SPREAD = 0.001  # p below which counts vary more than chance, as in sqmlib.spc.many
 SEED = 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
+from sqmlib.i18n import tr
 from sqmlib.result import Decisions, Parts, Result
 
 if TYPE_CHECKING:
@@ -15,7 +16,15 @@ if TYPE_CHECKING:
 __all__ = ["PortfolioResult"]
 
 _WHOLE = {"n", "rank", "rank_low", "rank_high", "units", "periods", "warnings", "alarms"}
-_THREE = {"slope", "slope_low", "slope_high", "p", "p_holm"}
+_WHOLE |= {"hits", "signals"}
+_THREE = {"slope", "slope_low", "slope_high", "p", "p_holm", "p_dispersion"}
+_CODES = {  # columns whose words are those of control charts
+    "signal": "spc.code.rule",
+    "last_rule": "spc.code.rule",
+    "variation": "spc.code.variation",
+    "assurance": "spc.code.assurance",
+    "basis": "spc.code.standing",
+}
 MOST_NAMED = 12  # units a sentence names; the tables hold all
 
 
@@ -43,6 +52,16 @@ class PortfolioResult(Result):
     movers : pandas.DataFrame or None, index ``unit``
         ``before after`` in the last two periods; ``change change_low change_high p p_holm``; ``move`` improved,
         worsened (rising, falling), no_clear_change.
+    control : pandas.DataFrame or None, index (unit, period)
+        The control chart of every unit: ``value``, ``center_line``, limits ``lcl ucl`` of that period; ``hits`` rules
+        broken there, ``signal`` the first of them (or none) and its ``side`` high, low, either, none. A hidden period
+        is a gap.
+    signals : pandas.DataFrame or None, index ``unit``
+        ``periods`` charted; ``chart`` p, i or none and ``why``: counts, single_values, no_counts (a share without whole
+        counts), few_periods, no_variation; ``basis`` few, provisional, enough periods; ``center_line lcl ucl`` of the
+        latest value; ``signals`` periods marked, ``last_signal`` the latest of them (its name, else empty) with its
+        ``last_rule``; ``variation`` at the latest value and ``assurance`` of the targets, codes of
+        :mod:`sqmlib.spc.verdict`; ``dispersion`` of counts (1 is chance) and its ``p_dispersion``.
     targets : pandas.DataFrame or None, index (unit, target)
         ``n value low high``; ``target side``; ``p_met`` how sure it is that the true value meets it; ``outcome`` met,
         missed, open, not_judged.
@@ -52,6 +71,8 @@ class PortfolioResult(Result):
     periods: pd.DataFrame | None = None
     trends: pd.DataFrame | None = None
     movers: pd.DataFrame | None = None
+    control: pd.DataFrame | None = None
+    signals: pd.DataFrame | None = None
     targets: pd.DataFrame | None = None
 
     method: ClassVar[str] = "portfolio"
@@ -75,6 +96,14 @@ class PortfolioResult(Result):
     def digits(self, column: str) -> int:
         """Counts and ranks without decimals, slopes and p-values with three, everything else with two."""
         return 0 if column in _WHOLE else 3 if column in _THREE else 2
+
+    def _cell(self, frame: str, row: Any, column: str, value: Any, lang: str | None) -> str:
+        if frame in ("control", "signals") and isinstance(value, str):
+            if column == "last_signal":
+                return self.label(value, lang)
+            if column in _CODES and value != "none":
+                return tr(f"{_CODES[column]}.{value}", lang)
+        return super()._cell(frame, row, column, value, lang)
 
     def headline(self, lang: str | None = None, decisions: Decisions | None = None) -> str:
         """Return the one sentence that stands in an index of reports."""
@@ -115,7 +144,7 @@ class PortfolioResult(Result):
             said += self._named(f"says.{standing}_warning", [u for u in units if u not in far], lang)
         if self._shown > 1 and self.table["standing"].isin(["as_expected", "not_judged"]).all():
             said.append(self.say("says.none", lang))
-        return said + self.over_time(lang) + self.on_targets(lang)
+        return said + self.over_time(lang) + self.on_control(lang) + self.on_targets(lang)
 
     def over_time(self, lang: str | None = None) -> list[str]:
         """Return the sentences on trends and the latest changes; none without periods."""
@@ -128,6 +157,48 @@ class PortfolioResult(Result):
         last = dict(zip(("before", "after"), self.parameters["periods"][-2:], strict=True))
         said = said or [self.say("says.no_trend", lang)]
         return said + self._named("says.moved", moved, lang, **last)
+
+    def charted(self, start: str = "", column: str = "variation") -> list[Any]:
+        """Return the units with a control chart whose verdict begins so, the most urgent first."""
+        if self.signals is None or (self.signals["variation"] == "not_judged").all():
+            return []
+        data = self.signals[self.signals["variation"] != "not_judged"]
+        periods = {period: place for place, period in enumerate(self.parameters["periods"])}
+        kind = data["variation"].str.partition("_")[0].map({"concern": 0, "neutral": 1, "special": 1, "improvement": 2})
+        keys = {"kind": kind.fillna(3), "many": -data["signals"], "late": -data["last_signal"].map(periods).fillna(-1)}
+        order = pd.DataFrame(keys).sort_values(list(keys), kind="stable").index
+        return [unit for unit in order if data.at[unit, column].startswith(start)]
+
+    @property
+    def _earlier(self) -> list[Any]:
+        """Units with marks, but none at their latest value."""
+        return [unit for unit in self.charted("common") if self.signals.at[unit, "signals"]]
+
+    def on_control(self, lang: str | None = None) -> list[str]:
+        """Return the sentences on the control charts; none when no unit has one."""
+        charted = self.charted()
+        if not charted:
+            return []
+        said = self._named("says.control_concern", self.charted("concern"), lang)
+        said += self._named("says.control_improvement", self.charted("improvement"), lang)
+        said += self._named("says.control_neutral", self.charted("neutral") + self.charted("special"), lang)
+        said += self._named("says.control_earlier", self._earlier, lang)
+        calm = sum(self.signals.at[u, "signals"] == 0 for u in charted)
+        said += [self.say("says.control_calm", lang, n=len(charted), calm=calm)] if calm else []
+        for code in ("consistently_fail", "hit_or_miss", "consistently_pass"):
+            said += self._named(f"says.control_{code}", self.charted(code, "assurance"), lang)
+        return said
+
+    def price(self, lang: str | None = None) -> list[str]:
+        """Say how often the rules of the control charts cry wolf; nothing without charts."""
+        p, charted = self.parameters, self.charted()
+        if not charted:
+            return []
+        if not p["control_arl0"]:
+            return [tr("spc.sure.no_rules", lang)]
+        points, found = p["control_points"], int(self.signals["signals"].sum())
+        values = {"set": p["control_set"], "arl0": p["control_arl0"], "points": points, "found": found}
+        return [self.say("sure.control", lang, expected=points / p["control_arl0"], n=len(charted), **values)]
 
     def on_targets(self, lang: str | None = None) -> list[str]:
         """Return the sentences on targets; none without targets."""
@@ -151,6 +222,7 @@ class PortfolioResult(Result):
             ends["places"] = int((self.table["rank_high"] - self.table["rank_low"]).median())
             said.append(self.say("sure.rank", lang, unit=best.idxmin(), **ends))
         said += [self.say("sure.trends", lang)] if self.trends is not None else []
+        said += self.price(lang)
         return said + ([self.say("sure.targets", lang)] if self.targets is not None else [])
 
     def chance(self, lang: str | None = None) -> list[str]:
@@ -178,9 +250,15 @@ class PortfolioResult(Result):
             ("worsening", self.units("trend", "worsening", "trends")),
             ("better", self.units("standing", "better")),
             ("different", self.units("standing", "different")),
+            ("control_concern", self.charted("concern")),
+            ("control_improvement", self.charted("improvement")),
+            ("control_neutral", self.charted("neutral") + self.charted("special")),
+            ("control_earlier", self._earlier),
+            ("control_fail", self.charted("consistently_fail", "assurance")),
         ):
             said += self._named(f"next.{key}", units, lang)
-        return [*said, self.say("next.inside", lang)]
+        calm = [self.say("next.control_common", lang)] if self.charted("common") else []
+        return [*said, self.say("next.inside", lang), *calm]
 
     def plot_funnel(self, ax: Axes | None = None, lang: str | None = None) -> Axes:
         """Draw value over size with the limits; see :func:`sqmlib.portfolio.plots.plot_funnel`."""
@@ -189,6 +267,10 @@ class PortfolioResult(Result):
     def plot_trends(self, lang: str | None = None, most: int = 30) -> Axes:
         """Draw one small picture per unit; see :func:`sqmlib.portfolio.plots.plot_trends`."""
         return _plots().plot_trends(self, lang=lang, most=most)
+
+    def plot_control(self, lang: str | None = None, **options: Any) -> Axes:
+        """Draw one control chart per unit; see :func:`sqmlib.portfolio.plots.plot_control`."""
+        return _plots().plot_control(self, lang=lang, **options)
 
     def plot_targets(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
         """Draw intervals against a target; see :func:`sqmlib.portfolio.plots.plot_targets`."""

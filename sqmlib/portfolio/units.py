@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 
 from sqmlib.checks import DataError, Remark, raise_errors
+from sqmlib.i18n import LANGUAGES, has, tr
 from sqmlib.portfolio.knowledge import COLUMNS, KINDS, NUMBERS, TIMES, UNITS
 from sqmlib.result import heading
 from sqmlib.rules import choice_error
 
-__all__ = ["Cells", "natural", "read_cells"]
+__all__ = ["Cells", "method_name", "natural", "read_cells"]
 
 PAIR = ["method", "item", "metric"]
 CELL = [*PAIR, "unit", "period"]
@@ -54,6 +55,10 @@ class Cells:
     def periods(self) -> list[str]:
         """The periods there are, in order; none without a time."""
         return sorted(set(self.frame["period"]) - {""}, key=natural)
+
+    def periods_of(self, pair: tuple[str, str, str]) -> list[str]:
+        """Return all periods for a measure that has some of them, none for one without time."""
+        return self.periods if (self.of(pair)["period"] != "").any() else []
 
     def of(self, pair: tuple[str, str, str]) -> pd.DataFrame:
         """Return the cells of one measure."""
@@ -175,12 +180,16 @@ def _meant(rows: pd.DataFrame, unit: str, time: str) -> tuple[str, str]:
 
 
 def _rows(rows: pd.DataFrame, unit: str, time: str) -> tuple[pd.DataFrame, list[Remark]]:
-    """Return the rows at the level compared; totals over segments or periods never enter, so nothing hidden shows."""
+    """Return the rows at the level compared; totals over segments or periods never enter, so nothing hidden shows.
+
+    A measure that no run took by period is compared without time.
+    """
     kept = rows
     for name, wanted in (("segment", unit == "segment"), ("wave", time == "wave")):
         named = kept[name] != ""
         whole = not wanted and not named.all()  # rows of the whole go before rows of the parts
-        kept = kept[~named] if whole else kept[named] if wanted else kept
+        timeless = ~named.groupby([kept[key] for key in PAIR]).transform("any") & (name == "wave")
+        kept = kept[~named] if whole else kept[named | timeless] if wanted else kept
     left = len(rows) - len(kept)
     return kept, [Remark("portfolio.note.left_out", "info", {"n": left, "used": len(kept)})] if left else []
 
@@ -229,9 +238,25 @@ def _labels(rows: pd.DataFrame, unit: str, time: str) -> dict[str, Any]:
     if unit == "segment":
         for case, segment, key in rows[["case", "segment", "unit"]].drop_duplicates().itertuples(index=False):
             labels[key] = segment if key == segment else {k: f"{v}{JOIN}{segment}" for k, v in cases[case].items()}
+    several = rows["method"].nunique() > 1
     for method, metric in rows[["method", "metric"]].drop_duplicates().itertuples(index=False):
-        labels[f"{method}.{metric}"] = {lang: heading(method, metric, lang) for lang in ("en", "zh")}
+        labels[f"{method}.{metric}"] = {lang: _metric(method, metric, lang, several) for lang in LANGUAGES}
     return labels
+
+
+def method_name(method: str, lang: str | None = None) -> str:
+    """Return what a method is called.
+
+    >>> method_name("ipa", "en"), method_name("own_way", "en")
+    ('IPA', 'OWN WAY')
+    """
+    return tr(f"{method}.name", lang) if has(f"{method}.name") else method.replace("_", " ").upper()
+
+
+def _metric(method: str, metric: str, lang: str, several: bool) -> str:
+    """Return what a metric is called, with its method where there are several."""
+    said = heading(method, metric, lang)
+    return tr("portfolio.of_method", lang, method=method_name(method, lang), metric=said) if several else said
 
 
 def _texts(rows: pd.DataFrame, name: str) -> dict[str, dict[str, str]]:

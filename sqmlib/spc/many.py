@@ -106,6 +106,7 @@ def many(
         ucl=fit.ucl,
         hits=hits,
         times=tuple(times) if times is not None else tuple(range(1, x.shape[1] + 1)),
+        sides=sides,
     )
 
 

@@ -31,6 +31,8 @@ class ManyResult(Result):
         The plotted values, their limits, and how many rules each breaks.
     times : list
         Names of the points.
+    sides : dict of str to ndarray, shape (series, points)
+        Of every rule: 1 broken high (or rising), -1 low (or falling), 2 neither side, 0 not broken.
     """
 
     values: Floats = field(default_factory=lambda: np.empty((0, 0)))
@@ -38,6 +40,7 @@ class ManyResult(Result):
     ucl: Floats = field(default_factory=lambda: np.empty((0, 0)))
     hits: NDArray[np.int8] = field(default_factory=lambda: np.empty((0, 0), np.int8))
     times: tuple[Any, ...] = ()
+    sides: dict[str, NDArray[np.int8]] = field(default_factory=dict)
 
     method: ClassVar[str] = "spc"
 

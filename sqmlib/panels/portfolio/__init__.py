@@ -43,6 +43,10 @@ class PortfolioGuide(Guide):
         tables = (views.trends_table, views.movers_table)
         self.present("trends", views.trends_picture, *tables, views.trends_words)
 
+    def control(self) -> None:
+        """Which branches are stable, and where there is something to explain."""
+        self.present("control", views.control_picture, views.control_table, views.control_words)
+
     def targets(self) -> None:
         """Who meets the targets, and how sure that is."""
         drawn = [partial(views.target_picture, target=name) for name in views.targets_pictures(self.state)]

@@ -12,11 +12,13 @@ from sqmlib.panels.portfolio.state import PortfolioState as State
 from sqmlib.result import jsonable
 
 OUTSIDE = ["n", "value", "low", "high", "z", "verdict", "standing", "rank_low", "rank_high"]
-OVERVIEW = ["units", "center", "smallest", "largest", "phi", "p", "i2", "warnings", "alarms", "expected"]
+OVERVIEW = ["center", "smallest", "largest", "phi", "i2", "alarms"]
+SIGNALS = ["periods", "center_line", "signals", "last_signal", "last_rule", "variation", "assurance"]
 MOVERS = ["before", "after", "change", "change_low", "change_high", "p_holm", "move"]
 TRENDS = ["periods", "first", "last", "slope", "slope_low", "slope_high", "p_holm", "trend"]
 TARGETS = ["n", "value", "low", "high", "p_met", "outcome"]
 MOST_ROWS, MOST_TARGETS = 12, 4
+CONTROL = ("control_none", "control_few", "control_provisional", "control_spread")
 READ = ("period_all", "period_one", "left_out", "hidden")
 
 
@@ -91,7 +93,7 @@ def funnel_words(state: State) -> Words:
 
 def _elsewhere(state: State) -> set[str]:
     """Return the sentences that stand below other pictures."""
-    return {*trend_lines(state), *target_lines(state)}
+    return {*trend_lines(state), *control_lines(state), *target_lines(state)}
 
 
 def overview_picture(state: State) -> Picture:
@@ -104,7 +106,8 @@ def overview_table(state: State) -> TableView:
     data = state.result.overview
     order = data.sort_values(["alarms", "warnings"], ascending=False, kind="stable").index[:30]
     total = len(data)
-    return _table(state, "overview", OVERVIEW, list(order), caption(state, "overview", n=len(order), total=total))
+    columns = [name for name in OVERVIEW if data.loc[order, name].notna().any()]  # few units: no dispersion to show
+    return _table(state, "overview", columns, list(order), caption(state, "overview", n=len(order), total=total))
 
 
 def trends_picture(state: State) -> Picture | None:
@@ -140,6 +143,35 @@ def trends_words(state: State) -> Words:
     """Say who moves, or that there is no time to look at."""
     said = trend_lines(state)
     return listed([*said, state.say("portfolio.sure.trends")]) if said else Words(state.say("portfolio_guide.no_time"))
+
+
+def control_picture(state: State) -> Picture | None:
+    """Return one control chart per unit; None when no unit has enough periods."""
+    return picture(state.result.plot_control(lang=state.lang)) if state.result.charted() else None
+
+
+def control_table(state: State) -> TableView | None:
+    """Return what the charts say, the most urgent first."""
+    units = state.result.charted()
+    if not units:
+        return None
+    without = [] if state.result.parameters["control_targets"] else ["assurance"]
+    columns = [name for name in SIGNALS if name not in without]
+    rows = units[:MOST_ROWS]
+    return _table(state, "signals", columns, rows, caption(state, "control", n=len(rows), total=len(units)))
+
+
+def control_lines(state: State) -> list[str]:
+    """Return what there is to say about stability."""
+    return state.spoken(state.result).on_control(state.lang)
+
+
+def control_words(state: State) -> Words:
+    """Say who shows signals and how many there would be by chance; or that the periods are too few."""
+    said, more = control_lines(state), notes(state, CONTROL)
+    if not said and not more:
+        return Words(state.say("portfolio_guide.no_time"))
+    return listed([*said, *state.spoken(state.result).price(state.lang), *more])
 
 
 def target_lines(state: State) -> list[str]:
@@ -193,9 +225,12 @@ def method(state: State) -> Words:
     inner, outer = (f"{100 * level:g}" for level in p["limits"])
     values = {"inner": inner, "outer": outer, "group": p["min_group"]}
     values |= {"winsor": f"{100 * p['winsorized']:g}", "draws": p["ranks"], "seed": p["seed"]}
-    names = (f"funnel_{p['kind']}", "center", "dispersion", "ranks", "trends", "targets", "hidden")
+    chart = [f"control_{p['control_chart']}", "control"] if "control_chart" in p else []
+    values |= {"least": p.get("control_least"), "rules": p.get("control_set")}
+    names = (f"funnel_{p['kind']}", "center", "dispersion", "ranks", "trends", *chart, "targets", "hidden")
     said = [state.say(f"portfolio_guide.how.{name}", **values) for name in names]
-    sources = ("spiegelhalter", "goldstein", "higgins", "dersimonian", "newcombe", "holm", "birge")
+    sources = ["spiegelhalter", "goldstein", "higgins", "dersimonian", "newcombe", "holm", "birge"]
+    sources += ["shewhart", "montgomery", "nelson", "provost"] if chart else []
     lines = [*(f"- {text}" for text in said), "", state.say("portfolio_guide.sources"), ""]
     return Words("\n".join([*lines, *(f"- {state.say(f'portfolio_guide.source.{name}')}" for name in sources)]))
 

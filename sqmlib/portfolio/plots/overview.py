@@ -10,6 +10,8 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 
 from sqmlib import charts
 from sqmlib.portfolio.plots.base import Rows, nothing, word
+from sqmlib.portfolio.units import method_name
+from sqmlib.result import heading
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,18 +53,46 @@ def plot_overview(result: PortfolioResult, *, ax: Axes | None = None, lang: str 
     if result.overview is None or result.overview.empty:
         raise nothing("overview")
     items, metrics = (_most(result.overview, level, n) for level, n in (("item", MOST_ITEMS), ("metric", MOST_METRICS)))
-    rows = Rows([result.label(item, lang) for item in items], least=0.42)
+    groups = _groups(metrics)
+    head = [""] if len(groups) > 1 else []  # a row that names the methods
+    rows = Rows([*head, *(result.label(item, lang) for item in items)], least=0.42)
     lines = _lines(result, items, metrics, lang)
     with charts.themed():
         ax = rows.axes(ax, 0.15, [charts.Block("s", c, word(f"overview.{k}", lang)) for k, c in _ends(result)], lines)
-        heads = [charts.wrap(result.label(m, lang), max(8, 72 // len(metrics)), 2) for m in metrics]
-        ax.set_xticks(np.arange(len(metrics)) + 0.5, labels=heads, color=charts.INK)
+        ax.set_xticks(np.arange(len(metrics)) + 0.5, labels=_heads(metrics, lang), color=charts.INK)
+        if head:
+            _methods(ax, groups, float(rows.heights[0]), lang)
         ax.set_xlim(0, len(metrics))
         ax.tick_params(axis="x", length=0)
         ax.spines["bottom"].set_visible(False)
         for column, metric in enumerate(metrics):
             _column(ax, result, rows, items, metric, column, lang)
     return charts.dress(ax, _alt(result, lang))
+
+
+def _heads(metrics: list[str], lang: str | None) -> list[str]:
+    """Return the headings of the columns; the method stands above them."""
+    width = max(8, 72 // len(metrics))
+    return [charts.wrap(heading(*metric.split(".", 1), lang), width, 2) for metric in metrics]
+
+
+def _groups(metrics: list[str]) -> dict[str, list[int]]:
+    """Return the columns of every method."""
+    found: dict[str, list[int]] = {}
+    for column, metric in enumerate(metrics):
+        found.setdefault(metric.partition(".")[0], []).append(column)
+    return found
+
+
+def _methods(ax: Axes, groups: dict[str, list[int]], high: float, lang: str | None) -> None:
+    """Write the name of each method over its columns."""
+    total = sum(len(columns) for columns in groups.values())
+    for method, columns in groups.items():
+        left, right = columns[0] + 0.04, columns[-1] + 0.96
+        said = charts.wrap(method_name(method, lang), max(8, 84 * len(columns) // total), 2)
+        look = {"ha": "center", "va": "bottom", "fontsize": 7.5, "color": charts.INK, "linespacing": 1.1}
+        ax.text((left + right) / 2, high - 0.09, said, **look)
+        ax.plot([left, right], [high - 0.04] * 2, color=charts.QUIET, linewidth=0.8)
 
 
 def _most(overview: pd.DataFrame, level: str, most: int) -> list[Any]:
@@ -90,7 +120,8 @@ def _column(
 ) -> None:
     """Draw the fields of one metric."""
     corners, colors = [], []
-    for y, high, item in zip(rows.middles, rows.heights, items, strict=True):
+    skipped = len(rows.middles) - len(items)
+    for y, high, item in zip(rows.middles[skipped:], rows.heights[skipped:], items, strict=True):
         if (item, metric) not in result.overview.index:
             continue
         line = result.overview.loc[(item, metric)]
