@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -111,12 +110,12 @@ def _read(tables: Mapping[str, pd.DataFrame | None]) -> tuple[dict[str, pd.DataF
     return found, remarks
 
 
-_SEEN: dict[bytes, Conformed] = {}  # tables stay the same while a group fills in the matrix
+_SEEN: dict[tuple[str, str], Conformed] = {}  # tables stay the same while a group fills in the matrix
 
 
 def _conformed(name: str, frame: pd.DataFrame, layout: Layout) -> Conformed:
     """Return a table in its layout; the latest ones are kept."""
-    key = pickle.dumps((name, frame))
+    key = (name, frame.to_csv(index=True))
     if key not in _SEEN:
         found = conform(frame, layout, where=Where(sheet=name) if name != "answers" else None)
         for old in list(_SEEN)[: 1 - _KEPT]:
