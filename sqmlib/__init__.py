@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqmlib.case import Case
 
 __version__ = "0.1.0"
-METHODS = ("kano", "servqual", "satisfaction", "qfd", "swot", "parcs")
+METHODS = ("kano", "servqual", "satisfaction", "qfd", "dmaic", "swot", "parcs")
 COMPANIONS = ("gaps", "ipa")  # methods that are shown in the notebook of another
 _MODULES = (
     *METHODS,

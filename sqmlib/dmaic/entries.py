@@ -19,6 +19,7 @@ __all__ = ["blank", "known", "read_entries", "trouble"]
 Frames = dict[str, pd.DataFrame]
 Said = list[Remark]
 _NUMBERS = ("number", "share", "count", "rating")
+_FLAGS = ("true", "false")  # as a case file says it
 _RANGES = {"share": (0.0, 1.0), "rating": (1.0, 10.0), "count": (0.0, np.inf), "number": (-np.inf, np.inf)}
 _SPLIT = re.compile(r"[;；,，、\s]+")
 
@@ -140,9 +141,9 @@ def _value(kind: str, value: Any, where: str, said: Said) -> Any:
     if base == "date":
         return _date(value, where, said)
     if base == "flag":
-        if not isinstance(value, (bool, np.bool_)):
+        if not isinstance(value, (bool, np.bool_)) and value not in _FLAGS:
             trouble(said, "flag", where=where, found=str(value)[:40])
-        return value is True
+        return value is True or value == _FLAGS[0]
     if base == "one":
         allowed = more.split(",")
         if str(value) not in allowed:

@@ -1,0 +1,334 @@
+"""Pictures and tables of the DMAIC steps: each a function of the state alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from sqmlib.dmaic.knowledge import FIELDS, PHASES
+from sqmlib.guide.common import frame_table, picture
+from sqmlib.guide.show import Picture, TableView
+from sqmlib.guide.state import State
+from sqmlib.panels.dmaic.truth import compare
+
+MOST_ROWS = 30  # rows of a long table that a report shows
+PHASE = ["status", "checks", "done", "missing", "figure_kind", "figure"]
+PARETO = ["count", "count_share", "count_cumulative"]
+VOICES = ["needs", "ctqs", "status"]
+CTQS = ["direction", "target", "lower", "upper", "limits_by", "voices", "controls"]
+PLAN = ["purpose", "needed", "reached", "reached_effective", "enough", "study"]
+LEVEL = ["n", "mean", "outside", "outside_low", "outside_high", "ppk", "sigma_level", "stable"]
+CAUSES = ["branch", "depth", "evidence", "data", "score", "finding"]
+TESTS = ["method", "n", "effect", "low", "high", "p_adjusted", "decision"]
+FAULTS = ["probability", "birnbaum", "fussell_vesely", "cuts"]
+FMEA = ["severity", "occurrence", "detection", "priority", "rpn", "rpn_after", "priority_after"]
+ACTIONS = ["action", "owner", "due", "status"]
+SOLUTIONS = ["closeness", "rank", "p_first", "causes", "chosen"]
+CHANGE = ["before", "after", "effect", "low", "high", "p", "enough", "verdict"]
+PREDICTION = ["predicted", "predicted_low", "predicted_high", "prediction", "harm", "p_no_harm"]
+CONTROL = ["chart", "lcl", "ucl", "lower", "upper", "check", "variation"]
+REACTION = ["ctq", "sample", "owner", "reaction"]
+LOG = ["state", "late", "predicted_low", "predicted_high", "observed", "prediction", "verdict"]
+
+
+def caption(state: State, name: str) -> str:
+    """Return the caption of a table."""
+    return state.tr(f"dmaic_guide.caption.{name}")
+
+
+def _drawn(state: State, noun: str, name: str = "", **options: Any) -> Picture:
+    draw: Any = getattr(state.result, f"plot_{noun}")
+    return state.once(name or noun, lambda: picture(draw(lang=state.lang, **options)))
+
+
+def _frame(state: State, frame: str, columns: list[str], name: str = "") -> TableView | None:
+    return frame_table(state, frame, columns, caption(state, name or frame))
+
+
+def sheet(state: State, section: str, columns: list[str] | None = None, name: str = "") -> TableView | None:
+    """Return what the group entered in one section, its texts first; None when it entered nothing."""
+    project = state.quick.project
+    if not project.has(section):
+        return None
+    shown = state.quick.sheet(section, columns, state.lang)
+    return TableView(shown, caption(state, name or section))
+
+
+def phases_table(state: State) -> TableView:
+    """Return the five phases, and how far each is."""
+    return TableView(state.quick.show("table", PHASE, state.lang), caption(state, "phases"))
+
+
+def charter_table(state: State) -> TableView | None:
+    """Return the charter, a field a row."""
+    wide = sheet(state, "charter", [*FIELDS["charter"]], "charter")
+    if wide is None:
+        return None
+    row = wide.frame.iloc[0]
+    filled = row[row != ""].rename(state.tr("dmaic_guide.column.entered"))
+    return TableView(filled.to_frame().rename_axis(state.tr("dmaic_guide.column.field")), wide.caption)
+
+
+def benefit_table(state: State) -> TableView | None:
+    """Return what poor quality costs, before and now."""
+    return _frame(state, "benefit", ["cost", "low", "high"])
+
+
+def pareto_picture(state: State) -> Picture | None:
+    """Return the Pareto of the complaints."""
+    return None if state.quick.pareto is None else _drawn(state, "pareto")
+
+
+def pareto_table(state: State) -> TableView | None:
+    """Return complaints by count and by weight, side by side."""
+    found = state.result.pareto
+    if found is None:
+        return None
+    weights = [w for w in ("cost", "severity") if f"{w}_share" in found]
+    columns = [*PARETO, *(f"{w}_{c}" for w in weights for c in ("share", "rank")), "p_vital"]
+    return _frame(state, "pareto", columns)
+
+
+def sipoc_picture(state: State) -> Picture | None:
+    """Return the SIPOC."""
+    return _drawn(state, "sipoc") if state.quick.project.has("sipoc") else None
+
+
+def tree_picture(state: State) -> Picture | None:
+    """Return voices, needs, drivers and CTQs."""
+    return _drawn(state, "ctq_tree") if len(state.quick.ctqs) else None
+
+
+def voices_table(state: State) -> TableView | None:
+    """Return the customers' statements, and whether each leads to a CTQ."""
+    return _frame(state, "voices", VOICES)
+
+
+def ctqs_table(state: State) -> TableView | None:
+    """Return the CTQs with limits and links."""
+    return _frame(state, "ctqs", CTQS)
+
+
+def plan_table(state: State) -> TableView | None:
+    """Return how many cases are needed and were reached, and the measurement study."""
+    return _frame(state, "plan", PLAN)
+
+
+def control_picture(state: State) -> Picture | None:
+    """Return the control chart of the main CTQ."""
+    return _drawn(state, "control") if state.result.main in state.result.charts else None
+
+
+def capability_picture(state: State) -> Picture | None:
+    """Return how the main CTQ lies within what customers accept, on its last stage."""
+    known = state.result.studies.get(state.result.main) is not None
+    return _drawn(state, "capability") if known else None
+
+
+def baseline_table(state: State) -> TableView | None:
+    """Return how good every CTQ was before the change."""
+    return _frame(state, "baseline", LEVEL)
+
+
+def fishbone_picture(state: State) -> Picture | None:
+    """Return the causes as a fishbone."""
+    return _drawn(state, "fishbone") if len(state.quick.causes) else None
+
+
+def causes_table(state: State) -> TableView | None:
+    """Return the causes, and what is known about each."""
+    return _frame(state, "causes", CAUSES)
+
+
+def tests_table(state: State) -> TableView | None:
+    """Return effect, interval and p-value of every question."""
+    return _frame(state, "tests", TESTS)
+
+
+def checks_table(state: State) -> TableView | None:
+    """Return what the tests assume, as far as it needs attention."""
+    found = state.result.assumptions
+    odd = None if found is None else found["status"] == "attention"
+    if odd is None or not odd.any():
+        return None
+    shown = state.result.show("assumptions", None, state.lang)
+    return TableView(shown[odd.to_numpy()].iloc[:MOST_ROWS], caption(state, "assumptions"))
+
+
+def pairs_table(state: State) -> TableView | None:
+    """Return which groups differ, pair by pair."""
+    found = frame_table(state, "pairs", None, caption(state, "pairs"))
+    return None if found is None else TableView(found.frame.iloc[:MOST_ROWS], found.caption)
+
+
+def tree_of_faults(state: State) -> Picture | None:
+    """Return the fault tree."""
+    return _drawn(state, "fault_tree") if state.result.top is not None else None
+
+
+def top_table(state: State) -> TableView | None:
+    """Return the probability of the top event, exact and bounded."""
+    return _frame(state, "top", ["probability", "low", "high"])
+
+
+def events_table(state: State) -> TableView | None:
+    """Return how much each basic event counts."""
+    return _frame(state, "fault_tree", FAULTS)
+
+
+def fmea_picture(state: State) -> Picture | None:
+    """Return the failure modes."""
+    return _drawn(state, "fmea") if len(state.quick.fmea) else None
+
+
+def fmea_table(state: State) -> TableView | None:
+    """Return ratings, action priority and RPN, the most urgent first."""
+    return _frame(state, "fmea", FMEA)
+
+
+def actions_table(state: State) -> TableView | None:
+    """Return what is done about the failure modes, the most urgent first."""
+    if not state.quick.project.has("fmea"):
+        return None
+    result, lang = state.quick, state.lang
+    shown = result.sheet("fmea", ["text", *ACTIONS], lang)
+    order = [name for name in result.fmea.index if name in shown.index]
+    shown = shown.loc[order]
+    shown.index = pd.Index([result.label(name, lang) for name in order], name=result.heading("failure_mode", lang))
+    return TableView(shown.iloc[:, 1:], caption(state, "actions"))
+
+
+def solutions_table(state: State) -> TableView | None:
+    """Return the solutions, the best first."""
+    return _frame(state, "solutions", SOLUTIONS)
+
+
+def scores_table(state: State) -> TableView | None:
+    """Return the score of every solution under every criterion, with the weights on top."""
+    project, lang = state.quick.project, state.lang
+    criteria, plans = project.entries["criteria"], project.entries["solutions"]
+    if not len(criteria) or not len(plans):
+        return None
+    weight = pd.Series({c: f"{w:g}" if pd.notna(w) else "" for c, w in criteria["weight"].items()})
+    rows = {state.tr("dmaic.field.weight"): weight}
+    for name in state.quick.solutions.index:
+        scores = plans.at[name, "scores"]
+        rows[state.quick.label(name, lang)] = pd.Series(
+            {c: f"{scores[c]:g}" if c in scores else "" for c in weight.index}
+        )
+    frame = pd.DataFrame(rows).T
+    frame.columns = pd.Index([state.quick.label(c, lang) for c in frame.columns])
+    return TableView(frame.rename_axis(state.quick.heading("solution", lang)), caption(state, "scores"))
+
+
+def pilot_table(state: State) -> TableView | None:
+    """Return the pilot as it was announced, a field a row."""
+    wide = sheet(state, "pilot", [*FIELDS["pilot"]], "pilot")
+    if wide is None:
+        return None
+    row = wide.frame.iloc[0]
+    filled = row[row != ""].rename(state.tr("dmaic_guide.column.entered"))
+    return TableView(filled.to_frame().rename_axis(state.tr("dmaic_guide.column.field")), wide.caption)
+
+
+def change_picture(state: State) -> Picture | None:
+    """Return the stages of the main CTQ beside each other; None before a change."""
+    main = state.result.main
+    return _drawn(state, "before_after") if main in state.result.before_after.index else None
+
+
+def harm_picture(state: State) -> Picture | None:
+    """Return the stages of the CTQ that the change must not harm."""
+    result = state.result
+    others = [c for c in result.before_after.index if c != result.main]
+    return _drawn(state, "before_after", "harm", ctq=others[0]) if others else None
+
+
+def change_table(state: State) -> TableView | None:
+    """Return before, after and effect of every CTQ."""
+    return _frame(state, "before_after", CHANGE)
+
+
+def prediction_table(state: State) -> TableView | None:
+    """Return what was predicted, and whether anything else was harmed."""
+    return _frame(state, "before_after", PREDICTION, "prediction")
+
+
+def control_table(state: State) -> TableView | None:
+    """Return the control plan: chart, limits, what it says today."""
+    return _frame(state, "control_plan", CONTROL)
+
+
+def reaction_table(state: State) -> TableView | None:
+    """Return who reads the chart, how often, and what he or she does."""
+    if not state.quick.project.has("control"):
+        return None
+    shown = state.quick.sheet("control", REACTION, state.lang)
+    names = [state.quick.label(name, state.lang) for name in shown.index]
+    shown.index = pd.Index(names, name=state.quick.heading("control", state.lang))
+    return TableView(shown, caption(state, "reaction"))
+
+
+def gates_table(state: State) -> TableView:
+    """Return what each gate asks for, and what is open."""
+    return TableView(state.quick.show("tollgates", None, state.lang), caption(state, "tollgates"))
+
+
+def gaps_table(state: State) -> TableView | None:
+    """Return everything that is missing, thing by thing."""
+    found = frame_table(state, "gaps", None, caption(state, "gaps"))
+    return None if found is None else TableView(found.frame.iloc[:MOST_ROWS], found.caption)
+
+
+def log_table(state: State) -> TableView | None:
+    """Return the PDCA log."""
+    return _frame(state, "pdca", LOG)
+
+
+def decisions_table(state: State) -> TableView:
+    """Return what the figures say of every gate, and what the group made of it."""
+    decisions = state.decisions
+    head = {key: state.tr(f"panel.column.{key}") for key in ("computed", "sure", "decided", "reason")}
+    decided = [decisions.get(name, {}).get("category") for name in PHASES]
+    columns = {
+        head["computed"]: [finding(state, name) for name in PHASES],
+        head["sure"]: [sure_word(state, name) for name in PHASES],
+        head["decided"]: [state.tr(f"dmaic.category.{c}") if c else state.tr("panel.as_computed") for c in decided],
+        head["reason"]: [str(decisions.get(name, {}).get("reason", "")) for name in PHASES],
+    }
+    index = pd.Index([state.quick.label(n, state.lang) for n in PHASES], name=state.quick.heading("phase", state.lang))
+    return TableView(pd.DataFrame(columns, index=index, dtype=object), caption(state, "decisions"))
+
+
+def finding(state: State, phase: str) -> str:
+    """Return how many checks of a gate are met."""
+    row = state.quick.table.loc[phase]
+    return state.tr("dmaic_guide.finding", done=int(row["done"]), checks=int(row["checks"]))
+
+
+def sure_word(state: State, phase: str) -> str:
+    """Return what is missing at a gate, in short."""
+    own = state.quick.gaps[state.quick.gaps["phase"] == phase]
+    codes = list(dict.fromkeys(own.index.get_level_values("gap")))
+    if not codes:
+        return state.tr("dmaic_guide.nothing_open")
+    join = state.tr("dmaic.join_things")
+    return state.tr("dmaic_guide.still_open", things=join.join(state.quick.label(code, state.lang) for code in codes))
+
+
+def truth_table(state: State) -> TableView | None:
+    """Return what was simulated beside what was found."""
+    found = compare(state)
+    if found.empty:
+        return None
+    words = {True: state.tr("common.yes"), False: state.tr("common.no")}
+    columns = {
+        state.tr("dmaic_guide.column.truth"): list(found["truth"]),
+        state.tr("dmaic_guide.column.found"): list(found["found"]),
+        state.tr("dmaic_guide.column.match"): [words[bool(m)] for m in found["match"]],
+        state.tr("dmaic_guide.column.teaches"): list(found["teaches"]),
+    }
+    labels = [state.quick.label(thing, state.lang) for thing in found["thing"]]
+    index = pd.Index(labels, name=state.tr("dmaic_guide.column.planted"))
+    return TableView(pd.DataFrame(columns, index=index, dtype=object), caption(state, "truth"))
