@@ -30,6 +30,7 @@ from sqmlib.dmaic.knowledge import AP_SOURCE, CHARTS, DIRECTIONS, FMEA, PARETO, 
 from sqmlib.dmaic.linking import links_table
 from sqmlib.dmaic.project import Project
 from sqmlib.dmaic.series import Series, staged
+from sqmlib.i18n import words
 from sqmlib.result import not_computable
 
 __all__ = ["Found", "check_options", "compute", "parameters_of"]
@@ -106,7 +107,7 @@ def compute(project: Project, options: dict[str, Any], labels: dict[str, Any]) -
     links = links_table(project.entries, found.series, found.charts)
     found.keep("links", links)
     _define(project, options, found)
-    _measure(project, options, found)
+    _measure(project, options, labels, found)
     _analyze(project, options, found)
     _improve(project, options, found)
     _control(project, options, found)
@@ -170,7 +171,9 @@ def _unit(project: Project, name: str) -> dict[str, Any]:
 
 def _stage_texts(series: Series, labels: dict[str, Any]) -> dict[str, Any]:
     names = [s for s in series.stages if s]
-    return {f"stage_{i}": labels.get(s, s) for i, s in enumerate(names, start=1)}
+    known_words = words("dmaic")
+    texts = {s: labels.get(s, known_words.get(f"dmaic.stage.{s}", s)) for s in names}
+    return {f"stage_{i}": texts[s] for i, s in enumerate(names, start=1)}
 
 
 def _define(project: Project, options: dict[str, Any], found: Found) -> None:
@@ -183,9 +186,9 @@ def _define(project: Project, options: dict[str, Any], found: Found) -> None:
         found.keep("pareto", table, not_computable(table, "no_bootstrap", ["p_vital"]))
 
 
-def _measure(project: Project, options: dict[str, Any], found: Found) -> None:
+def _measure(project: Project, options: dict[str, Any], labels: dict[str, Any], found: Found) -> None:
     found.keep("plan", *samples.plan_table(project.entries["plan"], options["alpha"]))
-    given = (found.series, found.limits, found.charts)
+    given = (found.series, found.limits, found.charts, labels)
     first, why, _ = baseline.level_table(*given, 0, options)
     found.keep("baseline", first, why)
     now, why, found.studies = baseline.level_table(*given, -1, options)

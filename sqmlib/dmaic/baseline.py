@@ -151,6 +151,7 @@ def level_table(
     series: dict[str, Series],
     limits: dict[str, Limits],
     charts: dict[str, ChartResult],
+    labels: dict[str, Any],
     which: int,
     options: dict[str, Any],
 ) -> tuple[pd.DataFrame, dict[Any, str], dict[str, Any]]:
@@ -160,6 +161,8 @@ def level_table(
     ----------
     series, limits, charts : dict
         ctq -> its data, limits and chart.
+    labels : dict
+        Texts of the CTQs, for the studies.
     which : {0, -1}
         The first stage (the baseline) or the last one (now).
     options : dict
@@ -169,7 +172,8 @@ def level_table(
     -------
     table : pandas.DataFrame, index ``ctq``
         ``kind`` process or defects; ``n`` values or cases; ``mean`` (share of defectives for counts) with interval
-        ``mean_low mean_high``; ``outside`` share outside the limits with exact interval; ``ppk`` with interval;
+        ``mean_low mean_high``; ``outside`` share outside the limits with interval (Wilson; exact for counts);
+        ``ppk`` with interval; ``n_outside n_ppk`` cases these two rest on, 0 without limits;
         ``dpmo``; ``sigma_level`` with interval (convention in the parameters); ``chart``, ``stable``, ``signals``.
     reasons : dict
         (ctq, column) -> why there is no number.
@@ -179,15 +183,18 @@ def level_table(
     rows, why, studies = {}, {}, {}
     for name, own in series.items():
         part = Series(own.kind, own.frame[own.frame["stage"] == own.stages[which]])
-        study = study_of(name, part, limits[name], _last_stage(charts[name], which), options, {"ctq": name})
+        study = study_of(
+            name, part, limits[name], _last_stage(charts[name], which), options, {"ctq": labels.get(name, name)}
+        )
         studies |= {name: study} if study is not None else {}
         row = _counted(part, study) if own.kind == "defects" else _measured(part, limits[name], study, options)
         stage = charts[name].stages.iloc[which]
         row |= {"kind": own.kind, "chart": charts[name].chart, "signals": float(stage["signals"])}
         row["stable"] = "stable" if stage["signals"] == 0 else "not_stable"
         why |= {(name, c): _why(row, c, limits[name]) for c in _FIGURES if np.isnan(row[c])}
+        row |= {f"n_{c}": row["n"] if np.isfinite(row[c]) else 0.0 for c in ("outside", "ppk")}
         rows[name] = row
-    columns = ["kind", *_FIGURES, "chart", "stable", "signals"]
+    columns = ["kind", *_FIGURES, "n_outside", "n_ppk", "chart", "stable", "signals"]
     index = pd.Index(list(rows), name="ctq", dtype=object)
     return pd.DataFrame([[r[c] for c in columns] for r in rows.values()], index, columns), why, studies
 

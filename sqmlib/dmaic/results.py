@@ -24,7 +24,21 @@ if TYPE_CHECKING:
 
 __all__ = ["DmaicResult", "things_words"]
 
-_WHOLE = {"n", "n_before", "n_after", "n_needed", "needed", "reached", "count", "checks", "done", "missing", "rpn"}
+_WHOLE = {
+    "n",
+    "n_outside",
+    "n_ppk",
+    "n_before",
+    "n_after",
+    "n_needed",
+    "needed",
+    "reached",
+    "count",
+    "checks",
+    "done",
+    "missing",
+    "rpn",
+}
 _WHOLE |= {"rpn_after", "rank", "rank_rpn", "severity", "occurrence", "detection", "signals", "hits", "stage_number"}
 _WHOLE |= {
     "left_out",
@@ -126,9 +140,9 @@ class DmaicResult(Result):
         *_SHARES,
     )
     metrics: ClassVar[tuple[Metric, ...]] = (
-        Metric("outside", "outside_low", "outside_high", better=-1, frame="current"),
+        Metric("outside", "outside_low", "outside_high", n="n_outside", better=-1, frame="current"),
         Metric("mean", "mean_low", "mean_high", kind="mean", frame="current"),
-        Metric("ppk", "ppk_low", "ppk_high", kind="index", better=1, frame="current"),
+        Metric("ppk", "ppk_low", "ppk_high", n="n_ppk", kind="index", better=1, frame="current"),
         Metric("effect", "low", "high", n="n_after", kind="mean", frame="before_after"),
         Metric("done", n="checks", kind="index", better=1),
     )
