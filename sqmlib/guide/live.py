@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Screen"]
 
 _NOTHING = Words("")
+PAUSE = 0.4  # seconds without an edit before other steps are redrawn
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Screen:
         self._slots: dict[str, list[Slot]] = {}
         self._editors: dict[str, Any] = {}
         self._waiting: deque[Callable[[], None]] = deque()
+        self._elsewhere = 0  # how many of those waiting belong to other steps
         self._timer: asyncio.Handle | None = None
 
     def present(self, name: str, views: Iterable[View], editor: str) -> None:
@@ -96,6 +98,7 @@ class Screen:
         later = [_rest(own) if pictures else [], _pictures(others), _rest(others)]
         editors = [editor.sync for step, editor in self._editors.items() if step != name]
         self._waiting = deque([*(partial(self._update, slot) for slots in later for slot in slots), *editors])
+        self._elsewhere = len(self._waiting) - len(later[0])
         self._next()
 
     def _update(self, slot: Slot) -> None:
@@ -106,7 +109,10 @@ class Screen:
             slot.handle.update(shown)
 
     def _next(self) -> None:
-        """Redraw one waiting output per turn of the kernel's loop, so that the next edit need not wait for all."""
+        """Redraw one waiting output per turn of the kernel's loop, so that the next edit need not wait for all.
+
+        Other steps begin after a pause: a group that edits cell after cell waits for none of them.
+        """
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:  # no loop: a script or a test
@@ -114,7 +120,8 @@ class Screen:
                 self._waiting.popleft()()
             return
         if self._waiting:
-            self._timer = loop.call_later(0.001, self._turn)
+            pause = PAUSE if len(self._waiting) == self._elsewhere else 0.001
+            self._timer = loop.call_later(pause, self._turn)
 
     def _turn(self) -> None:
         self._timer = None
