@@ -104,6 +104,7 @@ def test_a_group_fills_in_the_matrix(start_lab, page, lang, capsys):
     )
     look(page, f"{lang}_nine")
 
+    page.wait_for_timeout(4000)  # everything else on the page
     nine = page.evaluate(HOUSE, CELL)
     page.evaluate(FOLLOWED, CELL)
     control(page, CELL).click()  # strong, then medium
