@@ -47,17 +47,20 @@ class State(Computing):
         self._overrides = {k: v for k, v in overrides.items() if v is not None}
         self.unsaved: dict[Key, Any] = {}
         self._groupings: list[str] | None = None
-        self._others: dict[str, State] = {}
+        self._others: dict[tuple[str, bool], State] = {}
         self._forget()
         self._lay_over()
 
-    def other(self, method: str) -> State | None:
-        """Return the state of another method in the same case and language, or None when the case lacks it."""
+    def other(self, method: str, *, bare: bool = False) -> State | None:
+        """Return the state of another method in the same case and language, or None when the case lacks it.
+
+        With `bare` only its ``quick`` result is wanted, without resampling, segments and waves.
+        """
         if method not in (*self.case.companions, *self.case.methods):
             return None
-        if method not in self._others:
-            self._others[method] = State(method, self._saved, self.lang, {}, hurried=self.hurried)
-        return self._others[method]
+        if (method, bare) not in self._others:
+            self._others[method, bare] = State(method, self._saved, self.lang, {}, hurried=bare or self.hurried)
+        return self._others[method, bare]
 
     def _lay_over(self) -> None:
         self._turn += 1

@@ -98,7 +98,7 @@ Maker = tuple[Any, Callable[[pd.DataFrame], chain.Transfer]]
 
 def _other(state: State, method: str, found: Sources) -> State | None:
     """Return the state of another method whose data can be read; what is wrong with them is kept."""
-    other = state.other(method)
+    other = state.other(method, bare=True)
     if other is None:
         return None
     try:

@@ -107,7 +107,7 @@ def gather(state: State) -> Found:
     """
     found, makers = Found(), {"servqual": _servqual, "kano": _kano, "ipa": _ipa, "dmaic": _dmaic}
     for method in METHODS:
-        other = state.other(method)
+        other = state.other(method, bare=True)
         if other is None:
             found.missing.append(method)
             continue
