@@ -145,8 +145,10 @@ function build(root, view, send) {
   return parts;
 }
 
+const HAN = /[\u4e00-\u9fff]/; // characters that stand upright in a heading that runs down
+
 function table({ caption, columns, rows, short, matrix }, add) {
-  const head = el("tr", {}, ...columns.map((column) => el("th", { scope: "col", class: `sqm-${column.type}` }, el("span", {}, column.label))));
+  const head = el("tr", {}, ...columns.map((column) => el("th", { scope: "col", class: `sqm-${column.type}${HAN.test(column.label) ? " sqm-han" : ""}` }, el("span", {}, column.label))));
   const body = rows.map((row) => {
     const cells = columns.map((column, place) => {
       if (column.type === "row") return el("th", { scope: "row" }, row.label);

@@ -30,10 +30,12 @@ FOLLOWED = """(key) => {
   window.followed = null;
   for (const kind of ['keydown', 'click'])
     document.addEventListener(kind, () => (start ??= performance.now()), { capture: true, once: true });
-  new MutationObserver(() => {
+  window.watcher?.disconnect();
+  window.watcher = new MutationObserver(() => {
     const news = start !== null && window.followed === null && seen() && seen() !== before;
     if (news) window.followed = performance.now() - start;
-  }).observe(area, { subtree: true, childList: true, attributes: true, attributeFilter: ['src'] });
+  });
+  window.watcher.observe(area, { subtree: true, childList: true, attributes: true, attributeFilter: ['src'] });
 }"""
 
 
