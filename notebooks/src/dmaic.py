@@ -102,17 +102,13 @@ g = sq.guide.open("dmaic", sq.open_case(case), lang=lang, mode=mode, bootstrap=b
 g.data()
 
 # %% [markdown] tags=["en"]
-# # Define
-#
-# ## 2 Write the charter
+# ## 2 Define: write the charter
 #
 # The charter says what is wrong, where, since when and how much; how much better it must be, and by when. It names no cause and no solution:
 # whoever knows the solution already needs no project.
 
 # %% [markdown] tags=["zh"]
-# # 定义
-#
-# ## 2 写项目章程
+# ## 2 定义：写项目章程
 #
 # 章程写明什么不对、在哪里、从何时起、有多严重；要改进到多少、何时完成。不写原因，也不写方案：已经知道方案的人不需要立项。
 
@@ -181,17 +177,13 @@ g.voices()
 # **研讨会提示：** 先用卡片收集客户的原话，再归类。面板里可切换四张表；关联从已有条目中选取，不会指向空处。
 
 # %% [markdown] tags=["en"]
-# # Measure
-#
-# ## 6 Plan the data and check the ruler
+# ## 6 Measure: plan the data and check the ruler
 #
 # How many cases are enough follows from what you want to see. Flights of one day resemble each other, so do calls of one agent: they count
 # as fewer. And before the process is blamed, the measurement must be tried: two people, the same cases, twice.
 
 # %% [markdown] tags=["zh"]
-# # 测量
-#
-# ## 6 计划数据，先查“尺子”
+# ## 6 测量：计划数据，先查“尺子”
 #
 # 多少样本才够，取决于想看出什么。同一天的航班彼此相似，同一坐席的电话也是如此，只能少算。在责怪流程之前，先检查测量本身：两个人，同样的个案，各测两次。
 
@@ -227,16 +219,12 @@ g.baseline()
 # **怎样读。** 控制限是过程的声音，规格限是客户的声音，两者不可互相替代。受控的过程也可能稳定地差。如果提示换用其他控制图，请在面板中切换，看看还剩下哪些信号。
 
 # %% [markdown] tags=["en"]
-# # Analyze
-#
-# ## 8 Collect causes, and keep asking why
+# ## 8 Analyze: collect causes, and keep asking why
 #
 # Fishbone and whys collect **hypotheses**. An answer that blames a person asks for one more why: who made it possible?
 
 # %% [markdown] tags=["zh"]
-# # 分析
-#
-# ## 8 收集原因，追问为什么
+# ## 8 分析：收集原因，追问为什么
 #
 # 鱼骨图和“五个为什么”收集的是**假设**。如果答案归咎于某个人，就再问一句：是什么让这种错误得以发生？
 
@@ -279,17 +267,13 @@ g.tests()
 g.fault_tree()
 
 # %% [markdown] tags=["en"]
-# # Improve
-#
-# ## 10 Rate what may go wrong
+# ## 10 Improve: rate what may go wrong
 #
 # Severity, occurrence, detection, each from 1 to 10, 10 the worst. The product (RPN) is an order of no great worth; the action priority asks
 # for severity first.
 
 # %% [markdown] tags=["zh"]
-# # 改进
-#
-# ## 10 给失效模式评分
+# ## 10 改进：给失效模式评分
 #
 # 严重度、频度、探测度各评 1 至 10 分，10 为最差。三者之积（RPN）作为排序并不可靠；行动优先级（AP）先看严重度。
 
@@ -332,16 +316,12 @@ g.change()
 # **怎样读。** 如果某个阶段不受控，或者相邻点相互关联，结论就只是暂定：应当多收集数据，而不是多做检验。引用整个阶段的均值，不要挑最好的一周。
 
 # %% [markdown] tags=["en"]
-# # Control
-#
-# ## 13 Keep what was won
+# ## 13 Control: keep what was won
 #
 # A chart nobody reads controls nothing. Each row has an owner, a frequency, and a reaction in steps.
 
 # %% [markdown] tags=["zh"]
-# # 控制
-#
-# ## 13 守住成果
+# ## 13 控制：守住成果
 #
 # 没有人看的图控制不了任何东西。控制计划每一行都要有负责人、频率和分步骤的反应。
 

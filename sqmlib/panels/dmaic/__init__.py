@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqmlib.guide import common
 from sqmlib.guide.steps import Guide
-from sqmlib.panels.dmaic import evidence, views, words
+from sqmlib.panels.dmaic import evidence, remedies, views, words
 from sqmlib.panels.dmaic.exercises import EXERCISES
 from sqmlib.panels.exercises import present
 
@@ -64,16 +64,18 @@ class DmaicGuide(Guide):
 
     def fault_tree(self) -> None:
         """How single failures become the one that customers see; live: gates and events."""
-        tables = (views.top_table, views.events_table)
-        self.present("fault_tree", views.tree_of_faults, *tables, words.faults, editor="Faults")
+        tables = (remedies.top_table, remedies.events_table)
+        self.present("fault_tree", remedies.tree_of_faults, *tables, words.faults, editor="Faults")
 
     def risks(self) -> None:
         """What may go wrong, and what to take on first; live: ratings, actions, owners."""
-        self.present("risks", views.fmea_picture, views.fmea_table, views.actions_table, words.risks, editor="Fmea")
+        self.present(
+            "risks", remedies.fmea_picture, remedies.fmea_table, remedies.actions_table, words.risks, editor="Fmea"
+        )
 
     def solutions(self) -> None:
         """Which change is worth a pilot, and what it is expected to do; live: criteria, solutions, scores."""
-        tables = (views.solutions_table, views.scores_table, views.pilot_table)
+        tables = (remedies.solutions_table, remedies.scores_table, remedies.pilot_table)
         self.present("solutions", *tables, words.solutions, editor="Solutions")
 
     def pilot(self) -> None:
@@ -82,12 +84,13 @@ class DmaicGuide(Guide):
 
     def change(self) -> None:
         """Whether it worked: stages beside each other, effect with interval, nothing else harmed."""
-        pictures = (views.change_picture, views.harm_picture)
-        self.present("change", *pictures, views.change_table, views.prediction_table, words.change)
+        pictures = (remedies.change_picture, remedies.harm_picture)
+        tables = (remedies.change_table, remedies.prediction_table, remedies.harm_table)
+        self.present("change", *pictures, *tables, remedies.capability_after, words.change)
 
     def control(self) -> None:
         """What is watched from now on, and who does what when it moves; live: the control plan."""
-        self.present("control", views.control_table, views.reaction_table, words.control, editor="Control")
+        self.present("control", remedies.control_table, remedies.reaction_table, words.control, editor="Control")
 
     def gates(self) -> None:
         """What each gate still asks for; live: who signed, which risk was accepted."""

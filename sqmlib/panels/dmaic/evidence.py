@@ -12,9 +12,9 @@ from sqmlib.guide.state import State
 
 __all__ = ["back_table", "kinds_of", "thread_table", "words"]
 
-STATIONS = ("ctqs", "causes", "tests", "fmea", "solutions", "control", "chart")
+STATIONS = ("ctqs", "causes", "tests", "solutions", "control")  # the chart is named below the table
 BACK = ("ctqs", "needs", "voc", "complaints")
-MOST = 3  # names in a cell; the rest are counted
+MOST = 2  # names in a cell; the rest are counted
 
 
 def kinds_of(state: State) -> dict[str, str]:
@@ -36,10 +36,11 @@ def _cell(state: State, things: Iterable[str]) -> str:
 def _table(
     state: State, starts: Iterable[str], stations: tuple[str, ...], *, back: bool, name: str
 ) -> TableView | None:
-    kinds = kinds_of(state)
+    kinds, causes = kinds_of(state), state.quick.causes
+    whys = set(causes.index[causes["depth"] > 0])  # a why stands behind its cause
     rows = {}
     for start in starts:
-        reached = state.quick.trace(start, back=back)
+        reached = [thing for thing in state.quick.trace(start, back=back) if thing not in whys]
         cells = [_cell(state, [t for t in reached if kinds.get(t) == station]) for station in stations]
         rows[state.quick.label(start, state.lang)] = cells
     if not rows:

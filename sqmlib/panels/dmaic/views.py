@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from sqmlib.dmaic.knowledge import FIELDS, PHASES
+from sqmlib.dmaic.telling import entered
 from sqmlib.guide.common import frame_table, picture
 from sqmlib.guide.show import Picture, TableView
 from sqmlib.guide.state import State
@@ -18,17 +19,9 @@ PARETO = ["count", "count_share", "count_cumulative"]
 VOICES = ["needs", "ctqs", "status"]
 CTQS = ["direction", "target", "lower", "upper", "limits_by", "voices", "controls"]
 PLAN = ["purpose", "needed", "reached", "reached_effective", "enough", "study"]
-LEVEL = ["n", "mean", "outside", "outside_low", "outside_high", "ppk", "sigma_level", "stable"]
+LEVEL = ["mean", "outside", "outside_low", "outside_high", "ppk", "sigma_level", "stable"]
 CAUSES = ["branch", "depth", "evidence", "data", "score", "finding"]
 TESTS = ["method", "n", "effect", "low", "high", "p_adjusted", "decision"]
-FAULTS = ["probability", "birnbaum", "fussell_vesely", "cuts"]
-FMEA = ["severity", "occurrence", "detection", "priority", "rpn", "rpn_after", "priority_after"]
-ACTIONS = ["action", "owner", "due", "status"]
-SOLUTIONS = ["closeness", "rank", "p_first", "causes", "chosen"]
-CHANGE = ["before", "after", "effect", "low", "high", "p", "enough", "verdict"]
-PREDICTION = ["predicted", "predicted_low", "predicted_high", "prediction", "harm", "p_no_harm"]
-CONTROL = ["chart", "lcl", "ucl", "lower", "upper", "check", "variation"]
-REACTION = ["ctq", "sample", "owner", "reaction"]
 LOG = ["state", "late", "predicted_low", "predicted_high", "observed", "prediction", "verdict"]
 
 
@@ -37,12 +30,14 @@ def caption(state: State, name: str) -> str:
     return state.tr(f"dmaic_guide.caption.{name}")
 
 
-def _drawn(state: State, noun: str, name: str = "", **options: Any) -> Picture:
+def drawn(state: State, noun: str, name: str = "", **options: Any) -> Picture:
+    """Return a picture of the result, drawn once; `name` tells two pictures of one noun apart."""
     draw: Any = getattr(state.result, f"plot_{noun}")
     return state.once(name or noun, lambda: picture(draw(lang=state.lang, **options)))
 
 
-def _frame(state: State, frame: str, columns: list[str], name: str = "") -> TableView | None:
+def framed(state: State, frame: str, columns: list[str], name: str = "") -> TableView | None:
+    """Return some columns of a frame; None when it is empty."""
     return frame_table(state, frame, columns, caption(state, name or frame))
 
 
@@ -71,13 +66,18 @@ def charter_table(state: State) -> TableView | None:
 
 
 def benefit_table(state: State) -> TableView | None:
-    """Return what poor quality costs, before and now."""
-    return _frame(state, "benefit", ["cost", "low", "high"])
+    """Return what poor quality costs, before and now, in whole units of money."""
+    found = state.quick.benefit
+    if found is None or found.empty:
+        return None
+    shown = state.quick.show("benefit", ["cost", "low", "high"], state.lang)
+    shown = shown.where(found[["cost", "low", "high"]].isna().to_numpy(), found.map(lambda v: f"{v:,.0f}").to_numpy())
+    return TableView(shown, caption(state, "benefit"))
 
 
 def pareto_picture(state: State) -> Picture | None:
     """Return the Pareto of the complaints."""
-    return None if state.quick.pareto is None else _drawn(state, "pareto")
+    return None if state.quick.pareto is None else drawn(state, "pareto")
 
 
 def pareto_table(state: State) -> TableView | None:
@@ -87,63 +87,68 @@ def pareto_table(state: State) -> TableView | None:
         return None
     weights = [w for w in ("cost", "severity") if f"{w}_share" in found]
     columns = [*PARETO, *(f"{w}_{c}" for w in weights for c in ("share", "rank")), "p_vital"]
-    return _frame(state, "pareto", columns)
+    return framed(state, "pareto", columns)
 
 
 def sipoc_picture(state: State) -> Picture | None:
     """Return the SIPOC."""
-    return _drawn(state, "sipoc") if state.quick.project.has("sipoc") else None
+    return drawn(state, "sipoc") if state.quick.project.has("sipoc") else None
 
 
 def tree_picture(state: State) -> Picture | None:
     """Return voices, needs, drivers and CTQs."""
-    return _drawn(state, "ctq_tree") if len(state.quick.ctqs) else None
+    return drawn(state, "ctq_tree") if len(state.quick.ctqs) else None
 
 
 def voices_table(state: State) -> TableView | None:
     """Return the customers' statements, and whether each leads to a CTQ."""
-    return _frame(state, "voices", VOICES)
+    return framed(state, "voices", VOICES)
 
 
 def ctqs_table(state: State) -> TableView | None:
     """Return the CTQs with limits and links."""
-    return _frame(state, "ctqs", CTQS)
+    return framed(state, "ctqs", CTQS)
 
 
 def plan_table(state: State) -> TableView | None:
     """Return how many cases are needed and were reached, and the measurement study."""
-    return _frame(state, "plan", PLAN)
+    return framed(state, "plan", PLAN)
 
 
 def control_picture(state: State) -> Picture | None:
     """Return the control chart of the main CTQ."""
-    return _drawn(state, "control") if state.result.main in state.result.charts else None
+    return drawn(state, "control") if state.result.main in state.result.charts else None
 
 
 def capability_picture(state: State) -> Picture | None:
-    """Return how the main CTQ lies within what customers accept, on its last stage."""
+    """Return how the main CTQ lies within what customers accept, on the only stage there is."""
+    return None if state.result.main in state.result.before_after.index else capability(state)
+
+
+def capability(state: State) -> Picture | None:
+    """Return the capability of the main CTQ on its last stage; None without a study."""
     known = state.result.studies.get(state.result.main) is not None
-    return _drawn(state, "capability") if known else None
+    return drawn(state, "capability") if known else None
 
 
 def baseline_table(state: State) -> TableView | None:
     """Return how good every CTQ was before the change."""
-    return _frame(state, "baseline", LEVEL)
+    return framed(state, "baseline", LEVEL)
 
 
 def fishbone_picture(state: State) -> Picture | None:
     """Return the causes as a fishbone."""
-    return _drawn(state, "fishbone") if len(state.quick.causes) else None
+    return drawn(state, "fishbone") if len(state.quick.causes) else None
 
 
 def causes_table(state: State) -> TableView | None:
     """Return the causes, and what is known about each."""
-    return _frame(state, "causes", CAUSES)
+    return framed(state, "causes", CAUSES)
 
 
 def tests_table(state: State) -> TableView | None:
     """Return effect, interval and p-value of every question."""
-    return _frame(state, "tests", TESTS)
+    return framed(state, "tests", TESTS)
 
 
 def checks_table(state: State) -> TableView | None:
@@ -162,117 +167,21 @@ def pairs_table(state: State) -> TableView | None:
     return None if found is None else TableView(found.frame.iloc[:MOST_ROWS], found.caption)
 
 
-def tree_of_faults(state: State) -> Picture | None:
-    """Return the fault tree."""
-    return _drawn(state, "fault_tree") if state.result.top is not None else None
-
-
-def top_table(state: State) -> TableView | None:
-    """Return the probability of the top event, exact and bounded."""
-    return _frame(state, "top", ["probability", "low", "high"])
-
-
-def events_table(state: State) -> TableView | None:
-    """Return how much each basic event counts."""
-    return _frame(state, "fault_tree", FAULTS)
-
-
-def fmea_picture(state: State) -> Picture | None:
-    """Return the failure modes."""
-    return _drawn(state, "fmea") if len(state.quick.fmea) else None
-
-
-def fmea_table(state: State) -> TableView | None:
-    """Return ratings, action priority and RPN, the most urgent first."""
-    return _frame(state, "fmea", FMEA)
-
-
-def actions_table(state: State) -> TableView | None:
-    """Return what is done about the failure modes, the most urgent first."""
-    if not state.quick.project.has("fmea"):
-        return None
-    result, lang = state.quick, state.lang
-    shown = result.sheet("fmea", ["text", *ACTIONS], lang)
-    order = [name for name in result.fmea.index if name in shown.index]
-    shown = shown.loc[order]
-    shown.index = pd.Index([result.label(name, lang) for name in order], name=result.heading("failure_mode", lang))
-    return TableView(shown.iloc[:, 1:], caption(state, "actions"))
-
-
-def solutions_table(state: State) -> TableView | None:
-    """Return the solutions, the best first."""
-    return _frame(state, "solutions", SOLUTIONS)
-
-
-def scores_table(state: State) -> TableView | None:
-    """Return the score of every solution under every criterion, with the weights on top."""
-    project, lang = state.quick.project, state.lang
-    criteria, plans = project.entries["criteria"], project.entries["solutions"]
-    if not len(criteria) or not len(plans):
-        return None
-    weight = pd.Series({c: f"{w:g}" if pd.notna(w) else "" for c, w in criteria["weight"].items()})
-    rows = {state.tr("dmaic.field.weight"): weight}
-    for name in state.quick.solutions.index:
-        scores = plans.at[name, "scores"]
-        rows[state.quick.label(name, lang)] = pd.Series(
-            {c: f"{scores[c]:g}" if c in scores else "" for c in weight.index}
-        )
-    frame = pd.DataFrame(rows).T
-    frame.columns = pd.Index([state.quick.label(c, lang) for c in frame.columns])
-    return TableView(frame.rename_axis(state.quick.heading("solution", lang)), caption(state, "scores"))
-
-
-def pilot_table(state: State) -> TableView | None:
-    """Return the pilot as it was announced, a field a row."""
-    wide = sheet(state, "pilot", [*FIELDS["pilot"]], "pilot")
-    if wide is None:
-        return None
-    row = wide.frame.iloc[0]
-    filled = row[row != ""].rename(state.tr("dmaic_guide.column.entered"))
-    return TableView(filled.to_frame().rename_axis(state.tr("dmaic_guide.column.field")), wide.caption)
-
-
-def change_picture(state: State) -> Picture | None:
-    """Return the stages of the main CTQ beside each other; None before a change."""
-    main = state.result.main
-    return _drawn(state, "before_after") if main in state.result.before_after.index else None
-
-
-def harm_picture(state: State) -> Picture | None:
-    """Return the stages of the CTQ that the change must not harm."""
-    result = state.result
-    others = [c for c in result.before_after.index if c != result.main]
-    return _drawn(state, "before_after", "harm", ctq=others[0]) if others else None
-
-
-def change_table(state: State) -> TableView | None:
-    """Return before, after and effect of every CTQ."""
-    return _frame(state, "before_after", CHANGE)
-
-
-def prediction_table(state: State) -> TableView | None:
-    """Return what was predicted, and whether anything else was harmed."""
-    return _frame(state, "before_after", PREDICTION, "prediction")
-
-
-def control_table(state: State) -> TableView | None:
-    """Return the control plan: chart, limits, what it says today."""
-    return _frame(state, "control_plan", CONTROL)
-
-
-def reaction_table(state: State) -> TableView | None:
-    """Return who reads the chart, how often, and what he or she does."""
-    if not state.quick.project.has("control"):
-        return None
-    shown = state.quick.sheet("control", REACTION, state.lang)
-    names = [state.quick.label(name, state.lang) for name in shown.index]
-    shown.index = pd.Index(names, name=state.quick.heading("control", state.lang))
-    return TableView(shown, caption(state, "reaction"))
-
-
 def gates_table(state: State) -> TableView:
-    """Return what each gate asks for, and what is open."""
-    return TableView(state.quick.show("tollgates", None, state.lang), caption(state, "tollgates"))
+    """Return how many checks of each gate are met, what is open, and who signed."""
+    signed = state.quick.project.entries["tollgates"]
+    columns = {
+        state.tr("dmaic_guide.column.met"): [finding(state, name) for name in PHASES],
+        state.tr("dmaic_guide.column.open"): [sure_word(state, name) for name in PHASES],
+        state.tr("dmaic.field.who"): [_entered(state, signed, name, "who") for name in PHASES],
+        state.tr("dmaic.field.date"): [_entered(state, signed, name, "date") for name in PHASES],
+    }
+    index = pd.Index([state.quick.label(n, state.lang) for n in PHASES], name=state.quick.heading("phase", state.lang))
+    return TableView(pd.DataFrame(columns, index=index, dtype=object), caption(state, "tollgates"))
+
+
+def _entered(state: State, frame: pd.DataFrame, row: str, column: str) -> str:
+    return entered(frame.at[row, column], state.quick, state.lang) if row in frame.index else ""
 
 
 def gaps_table(state: State) -> TableView | None:
@@ -283,7 +192,7 @@ def gaps_table(state: State) -> TableView | None:
 
 def log_table(state: State) -> TableView | None:
     """Return the PDCA log."""
-    return _frame(state, "pdca", LOG)
+    return framed(state, "pdca", LOG)
 
 
 def decisions_table(state: State) -> TableView:

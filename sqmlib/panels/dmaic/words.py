@@ -169,11 +169,12 @@ def gates(state: State) -> Words:
     """Say how many points each gate leaves open, and which risks were accepted by whom."""
     table, signed = state.quick.table, state.quick.project.entries["tollgates"]
     said = []
-    for phase, row in table.iterrows():
+    for phase, row in table[table["status"] != "ready"].iterrows():
         values = {"phase": phase, "done": int(row["done"]), "checks": int(row["checks"])}
         said.append(state.say(f"dmaic.says.gate_{row['status']}", **values))
     taken = [p for p in PHASES if p in signed.index and signed.at[p, "accepted"]]
-    return _list(said + ([state.say("dmaic_guide.accepted", phases=taken)] if taken else []))
+    said += [state.say("dmaic_guide.accepted", phases=taken)] if taken else []
+    return _list(said, state.say("dmaic_guide.all_met"))
 
 
 def log(state: State) -> Words:
