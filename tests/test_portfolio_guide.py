@@ -6,18 +6,21 @@ import json
 
 import numpy as np
 import pytest
-from portfolio_kit import MONTHS, shares, simulate
+from portfolio_kit import MONTHS, charted, shares, simulate
 
 import sqmlib as sq
+import sqmlib.panels.satisfaction
+from sqmlib._share import share
 from sqmlib.checks import DataError
 from sqmlib.cli import main
 from sqmlib.cli.portfolio import read_targets
+from sqmlib.guide import common
 from sqmlib.guide.show import Payload, Picture, TableView, Words
 from sqmlib.panels.portfolio import views
 from sqmlib.record import COLUMNS, to_parquet
 from sqmlib.result import RESULT_MIME
 
-STEPS = ("data", "funnel", "overview", "trends", "targets", "findings", "method")
+STEPS = ("data", "funnel", "overview", "trends", "control", "targets", "findings", "method")
 HOSTILE = "<script>x</script> **[a](javascript:b)** $y$"
 
 
@@ -66,6 +69,36 @@ def test_every_step_shows_pictures_tables_and_words(batch, shown, lang):
         assert unit in text
     assert "{" not in text
     assert "nan" not in text
+
+
+def test_control_charts_have_picture_table_and_words(tmp_path, shown, lang):
+    folder = write(tmp_path / "r", charted())
+    guide = sq.portfolio.open(folder, lang=lang, mode="batch", targets=[{"metric": "better", "at_least": 0.55}])
+    guide.control()
+    guide.method()
+    assert [type(thing) for thing in shown] == [Picture, TableView, Words, Words]
+    assert list(shown[1].frame.index)[:2] == ["branch03", "branch05"]
+    assert ("时而达标" if lang == "zh" else "now met, now missed") in shown[1].frame.to_string()
+    assert "118" in shown[2].text
+    assert "Nelson" in shown[3].text
+    assert "{" not in "".join(str(thing) for thing in shown)
+    plain = sq.portfolio.open(folder, lang=lang, mode="batch")
+    plain.control()
+    assert shown[5].frame.shape[1] == shown[1].frame.shape[1] - 1  # no column for targets that there are not
+
+
+def test_too_few_months_for_control_charts_are_said(batch, shown, lang):
+    guide = sq.portfolio.open(batch, lang=lang, mode="batch")
+    guide.control()
+    assert [type(thing) for thing in shown] == [Words]
+    assert "12" in shown[0].text
+
+
+def test_things_that_only_their_method_names_are_recorded_by_name():
+    guide = sq.panels.satisfaction.open(share("data") / "airline", mode="batch")
+    payload = common.payload(guide.state, {}).result
+    assert payload["labels"]["nps"] == {"en": "NPS", "zh": "净推荐值（NPS）"}
+    assert {row["item"] for row in payload["record"]} <= payload["labels"].keys()
 
 
 def test_export_hands_over_everything_a_run_keeps(batch, shown):

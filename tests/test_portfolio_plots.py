@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+import pandas as pd
 import pytest
-from portfolio_kit import TREND, shares, simulate
+from portfolio_kit import TREND, charted, shares, simulate
 
 from sqmlib import charts, portfolio
 from sqmlib.checks import DataError
@@ -26,6 +27,12 @@ def compared(units: int, lang: str | None = None) -> portfolio.PortfolioResult:
     return portfolio.analyze(simulate(units, names=names), metric="better", targets=TARGET)
 
 
+@cache
+def stable(units: int, lang: str | None = None) -> portfolio.PortfolioResult:
+    names = LONG[lang] if lang else "branch{:02d}"
+    return portfolio.analyze(charted(units, names=names), targets=TARGET)
+
+
 def texts(ax) -> str:
     return "\n".join(text.get_text() for text in ax.findobj(charts.labels.Text))
 
@@ -39,9 +46,17 @@ def test_no_label_covers_another_and_every_character_is_there(units, picture, la
     assert ax.alt
 
 
-@pytest.mark.parametrize("picture", PICTURES)
+@pytest.mark.parametrize("units", [1, 8, 40])
+def test_control_charts_cover_nothing_and_every_character_is_there(units, lang):
+    ax = stable(units, lang).plot_control(lang=lang)
+    assert charts.overlaps(ax) == []
+    assert charts.missing_glyphs(ax.figure) == set()
+
+
+@pytest.mark.parametrize("picture", [*PICTURES, "control"])
 def test_texts_stay_inside_the_picture(picture, lang):
-    ax = getattr(compared(40, lang), f"plot_{picture}")(lang=lang)
+    result = stable(40, lang) if picture == "control" else compared(40, lang)
+    ax = getattr(result, f"plot_{picture}")(lang=lang)
     fig = ax.figure
     fig.canvas.draw()
     for text in ax.findobj(charts.labels.Text):
@@ -97,10 +112,51 @@ def test_trends_of_many_units_show_the_notable_ones_and_say_so():
     assert notable(compared(5), 30) == list(compared(5).table.index)
 
 
+def test_control_charts_show_units_with_signals_first_and_say_so():
+    result = stable(40)
+    ax = result.plot_control(lang="en")
+    drawn = [text for text in texts(ax).split("\n") if text.startswith("branch")]
+    assert drawn == result.charted()[:12]
+    assert drawn[0] == "branch03"
+    assert "branch05" in drawn
+    assert "12 of 40 units" in texts(ax)
+    assert "special cause, worse: branch03" in ax.alt
+    assert "12 of 40" not in texts(result.plot_control(lang="en", most=40))
+
+
+def test_control_charts_draw_points_limits_marks_and_target():
+    result = stable(1)
+    ax = result.plot_control(lang="en")
+    row = result.control.droplevel("unit")
+    values = next(line for line in ax.lines if len(line.get_xdata()) == 15)
+    low, high = values.get_ydata().max(), values.get_ydata().min()
+    scale = (row["value"].max() - row["value"].min()) / (low - high)
+    np.testing.assert_allclose((low - values.get_ydata()) * scale, row["value"] - row["value"].min(), atol=1e-9)
+    assert len(ax.patches) == 3  # center and two limits
+    assert {f"{row['ucl'].iloc[-1]:.2f}", f"{row['lcl'].iloc[-1]:.2f}", "0.55"} <= set(texts(ax).split("\n"))
+    marked = stable(8).plot_control(lang="en")
+    shapes = {line.get_marker(): len(line.get_xdata()) for line in marked.lines if line.get_marker() in "^v"}
+    assert shapes.keys() == {"^", "v"}
+
+
 def test_targets_show_the_least_sure_and_say_so():
     ax = compared(300).plot_targets(lang="en")
     assert ax.get_yticklabels()[0].get_text() == "branch12"
     assert "28 of 300 units" in texts(ax)
+
+
+def test_overview_names_methods_over_their_columns_and_shows_no_empty_row(lang):
+    first = simulate(12)
+    other = first.drop_duplicates(["segment", "wave"])
+    names = {"ipa": "performance", "gaps": "value"} | {f"m{i}": f"c{i}" for i in range(8)}
+    more = [other.assign(method=method, item=f"{method}_item", metric=metric) for method, metric in names.items()]
+    ax = portfolio.analyze(pd.concat([first, *more])).plot_overview(lang=lang)
+    said = texts(ax).replace("\n", "")
+    assert ("服务质量差距模型" if lang == "zh" else "Gaps model") in said
+    assert charts.overlaps(ax) == []
+    ends = "far out" if lang == "en" else "远出界"
+    fields = {round(text.get_position()[1], 3) for text in ax.texts if text.get_text().endswith(ends)}
+    assert len(fields) == len(ax.get_yticklabels()) - 1
 
 
 def test_overview_shows_center_and_alarms():
@@ -112,6 +168,8 @@ def test_pictures_without_their_data_are_refused():
     for draw in (
         plain.plot_trends,
         plain.plot_targets,
+        plain.plot_control,
+        compared(5).plot_control,
         portfolio.analyze(shares(np.array([9, 9]), np.zeros(2))).plot_funnel,
     ):
         with pytest.raises(DataError):

@@ -226,7 +226,7 @@ def method(state: State) -> Words:
     values = {"inner": inner, "outer": outer, "group": p["min_group"]}
     values |= {"winsor": f"{100 * p['winsorized']:g}", "draws": p["ranks"], "seed": p["seed"]}
     chart = [f"control_{p['control_chart']}", "control"] if "control_chart" in p else []
-    values |= {"least": p.get("control_least"), "rules": p.get("control_set")}
+    values |= {"least": p.get("control_least"), "rules": p.get("control_set"), "source": p.get("control_source")}
     names = (f"funnel_{p['kind']}", "center", "dispersion", "ranks", "trends", *chart, "targets", "hidden")
     said = [state.say(f"portfolio_guide.how.{name}", **values) for name in names]
     sources = ["spiegelhalter", "goldstein", "higgins", "dersimonian", "newcombe", "holm", "birge"]

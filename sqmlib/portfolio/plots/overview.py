@@ -52,14 +52,16 @@ def plot_overview(result: PortfolioResult, *, ax: Axes | None = None, lang: str 
     """
     if result.overview is None or result.overview.empty:
         raise nothing("overview")
-    items, metrics = (_most(result.overview, level, n) for level, n in (("item", MOST_ITEMS), ("metric", MOST_METRICS)))
+    metrics = _most(result.overview, "metric", MOST_METRICS)
+    there = result.overview[result.overview.index.get_level_values("metric").isin(metrics)]
+    items = _most(there, "item", MOST_ITEMS)
     groups = _groups(metrics)
     head = [""] if len(groups) > 1 else []  # a row that names the methods
     rows = Rows([*head, *(result.label(item, lang) for item in items)], least=0.42)
     lines = _lines(result, items, metrics, lang)
     with charts.themed():
         ax = rows.axes(ax, 0.15, [charts.Block("s", c, word(f"overview.{k}", lang)) for k, c in _ends(result)], lines)
-        ax.set_xticks(np.arange(len(metrics)) + 0.5, labels=_heads(metrics, lang), color=charts.INK)
+        ax.set_xticks(np.arange(len(metrics)) + 0.5, labels=_heads(metrics, lang), color=charts.INK, fontsize=7.5)
         if head:
             _methods(ax, groups, float(rows.heights[0]), lang)
         ax.set_xlim(0, len(metrics))
@@ -72,7 +74,7 @@ def plot_overview(result: PortfolioResult, *, ax: Axes | None = None, lang: str 
 
 def _heads(metrics: list[str], lang: str | None) -> list[str]:
     """Return the headings of the columns; the method stands above them."""
-    width = max(8, 72 // len(metrics))
+    width = max(10, 84 // len(metrics))
     return [charts.wrap(heading(*metric.split(".", 1), lang), width, 2) for metric in metrics]
 
 
