@@ -64,6 +64,17 @@ def test_known_concordance_and_alpha():
     assert found == pytest.approx(KNOWN["alpha"]["ordinal"], abs=KNOWN["alpha"]["tolerance"])
 
 
+def test_kappa_of_pairs_is_that_of_the_measurement_studies():
+    from sqmlib.msa.kappa import cohen, square
+    from sqmlib.parcs.agreement import kappas
+
+    ratings = np.random.default_rng(3).integers(1, 6, (4, 15)).astype(float)
+    ratings[0, :3] = ratings[2, 5] = np.nan
+    codes_ = np.where(np.isnan(ratings), 0, ratings).astype(int) - 1
+    expected = cohen(square(codes_[0], codes_[2], 5), "quadratic").kappa
+    assert kappas(ratings)[0, 2] == pytest.approx(expected, abs=1e-12)
+
+
 def test_known_interval_of_a_cell():
     known = KNOWN["interval"]
     row = parcs.analyze(one_cell(known["ratings"]), bootstrap=0).table.loc["s1_people"]

@@ -13,7 +13,7 @@ from sqmlib import parcs
 from sqmlib.parcs.agreement import measures
 
 CELL = st.one_of(st.none(), st.integers(1, 5))
-FEW = settings(max_examples=25)
+FEW = settings(max_examples=12)
 
 
 @st.composite

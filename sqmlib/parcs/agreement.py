@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sqmlib.msa.kappa import cohen, krippendorff, square
+from sqmlib.msa.kappa import krippendorff
 from sqmlib.parcs.formulas import rwg
 from sqmlib.parcs.knowledge import AGREEMENT, POSITIONS
 from sqmlib.result import not_computable
 from sqmlib.weights.resample import kendall_w
 
-__all__ = ["agreement_table", "measures"]
+__all__ = ["agreement_table", "kappas", "measures"]
 
 Floats = NDArray[np.float64]
 
@@ -47,7 +46,7 @@ def measures(ratings: Floats, pairs: Floats | None = None) -> dict[str, float]:
     positions = np.arange(1, POSITIONS + 1)
     counts = (ratings[:, :, None] == positions).sum(axis=0)
     several = counts.sum(axis=1) > 1
-    pairs = _kappas(ratings) if pairs is None else pairs
+    pairs = kappas(ratings) if pairs is None else pairs
     upper = pairs[np.triu_indices(len(pairs), 1)]
     variance = np.nanvar(ratings[:, several], axis=0, ddof=1) if several.any() else np.array([])
     spread = complete.shape[1] > 1 and len(np.unique(complete)) > 1
@@ -59,13 +58,36 @@ def measures(ratings: Floats, pairs: Floats | None = None) -> dict[str, float]:
     }
 
 
-def _kappas(ratings: Floats) -> Floats:
-    """Return the quadratic kappa of every pair of assessors."""
-    codes = np.where(np.isnan(ratings), 0, ratings).astype(int) - 1
-    out = np.full((len(codes), len(codes)), np.nan)
-    for i, j in combinations(range(len(codes)), 2):
-        out[i, j] = out[j, i] = cohen(square(codes[i], codes[j], POSITIONS), "quadratic").kappa
-    return out
+def kappas(ratings: Floats) -> Floats:
+    """Return the quadratic kappa of every pair of assessors over the cells that both rated, NaN on the diagonal.
+
+    Parameters
+    ----------
+    ratings : ndarray, shape (assessors, cells)
+        1..5, NaN where none was given.
+
+    Returns
+    -------
+    ndarray, shape (assessors, assessors)
+        1 - mean (x - y)^2 / (var x + var y + (mean x - mean y)^2), variances with divisor n: Cohen 1968 with squared
+        distances as weights. NaN where both rated everything alike.
+
+    Examples
+    --------
+    >>> kappas(np.array([[1.0, 2, 3, 5], [1, 2, 4, 5]])).round(3).tolist()
+    [[nan, 0.947], [0.947, nan]]
+    """
+    known = (~np.isnan(ratings)).astype(float)
+    plain = np.where(known > 0, ratings, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        n = known @ known.T
+        mean, square = plain @ known.T / n, plain**2 @ known.T / n
+        spread = square - mean**2
+        apart = square + square.T - 2 * (plain @ plain.T) / n
+        chance = spread + spread.T + (mean - mean.T) ** 2
+        found = np.where(chance > 1e-12, 1 - apart / chance, np.nan)
+    np.fill_diagonal(found, np.nan)
+    return found
 
 
 def agreement_table(cube: pd.DataFrame) -> tuple[pd.DataFrame, dict[tuple[Any, str], str]]:
@@ -80,7 +102,7 @@ def agreement_table(cube: pd.DataFrame) -> tuple[pd.DataFrame, dict[tuple[Any, s
         Cells without a number.
     """
     ratings = cube.to_numpy(float)
-    pairs, people = _kappas(ratings), np.arange(len(ratings))
+    pairs, people = kappas(ratings), np.arange(len(ratings))
     found = measures(ratings, pairs)
     others = [people != i for i in people] if len(people) > 2 else []
     left = [measures(ratings[kept], pairs[np.ix_(kept, kept)]) for kept in others]

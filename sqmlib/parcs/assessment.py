@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -53,9 +54,15 @@ class Assessment:
 
     def cube(self, name: str) -> pd.DataFrame:
         """Return the ratings of one round, assessors by cells, NaN where none was given."""
-        rows = self.ratings[self.ratings["round"] == name]
-        wide = rows.pivot(index="assessor", columns="cell", values="rating").astype(float)
-        return wide.reindex(columns=self.cells).sort_index()
+        return self._cubes[name]
+
+    @cached_property
+    def _cubes(self) -> dict[str, pd.DataFrame]:
+        found = {}
+        for name, rows in self.ratings.groupby("round"):
+            wide = rows.pivot(index="assessor", columns="cell", values="rating").astype(float)
+            found[str(name)] = wide.reindex(columns=self.cells).sort_index()
+        return found
 
 
 def assemble(tables: Frames, team: Mapping[str, Any] | None = None) -> Assessment:

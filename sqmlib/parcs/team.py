@@ -87,7 +87,8 @@ def with_proposals(given: pd.DataFrame, team: Mapping[str, Any], known: Known) -
                 said.append(problem("team_field", where=f"proposals.{key}", found=str(field), allowed=list(FIELDS)))
             elif field != "removed":
                 frame = _put(frame, str(key), field, value, said)
-    gone = [str(k) for k, e in _mapping(team.get("proposals"), "", []) if isinstance(e, Mapping) and e.get("removed")]
+    entries = _mapping(team.get("proposals"), "", [])
+    gone = [str(k) for k, e in entries if isinstance(e, Mapping) and str(e.get("removed")).casefold() == "true"]
     frame = frame.drop(index=[key for key in gone if key in frame.index]).fillna("")
     frame.index.name = "proposal"
     said += [

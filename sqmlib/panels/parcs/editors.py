@@ -47,32 +47,32 @@ class Ratings(Entries):
         found = assessment(guide.state)
         self._day = found.rounds[-1] if found else UNDATED
         self._who = ""
+        self._stages: dict[str, tuple[Any, str]] = {}
         super().__init__(guide, step)
 
     def rows(self) -> dict[str, dict[str, Any]]:
         """Return all cells, with what this assessor said of them in this round."""
-        cells: dict[str, dict[str, Any]] = {cell: {} for cell in self._stages()}
         found = assessment(self.state)
+        self._stages = self._stages_of(found)
+        cells: dict[str, dict[str, Any]] = {cell: {} for cell in self._stages}
         if found is not None and self._who:
             mine = found.ratings[(found.ratings["assessor"] == self._who) & (found.ratings["round"] == self._day)]
-            for _, row in mine.iterrows():
-                number = None if row["rating"] != row["rating"] else int(row["rating"])
-                cells[row["cell"]] = {"rating": number, "evidence": row["evidence"]}
+            for cell, number, text in zip(mine["cell"], mine["rating"], mine["evidence"], strict=True):
+                cells[cell] = {"rating": None if number != number else int(number), "evidence": text}
         return cells
 
-    def _stages(self) -> dict[str, tuple[Any, str]]:
+    def _stages_of(self, found: Assessment | None) -> dict[str, tuple[Any, str]]:
         """Return cell -> text of its stage, element; of the table of stages before anything was rated."""
-        found, texts = assessment(self.state), self.state.own_labels
         if found is not None:
-            labels = self.state.labels
-            return {f"{s}_{e}": (labels.get(s, s), e) for s in found.stages.index for e in ELEMENTS}
-        given = self.state.case.further("parcs").get("stages")
-        names = [] if given is None else [str(name) for name in given["stage"]]
-        return {f"{name}_{e}": (texts.get(name, name), e) for name in names for e in ELEMENTS}
+            texts, names = self.state.labels, list(found.stages.index)
+        else:
+            given = self.state.case.further("parcs").get("stages")
+            texts, names = self.state.own_labels, [] if given is None else [str(name) for name in given["stage"]]
+        return {f"{name}_{element}": (texts.get(name, name), element) for name in names for element in ELEMENTS}
 
     def label(self, key: str, row: Mapping[str, Any]) -> str:
         """Return stage and element."""
-        stage, element = self._stages()[key]
+        stage, element = self._stages[key]
         return self.state.tr("parcs.cell", stage=stage, element=element)
 
     def draw(self) -> dict[str, Any]:
