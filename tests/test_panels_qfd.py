@@ -2,87 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-
 import pytest
+from qfd_panel_kit import cells, keys, panel, status, team
 
 import sqmlib as sq
-from sqmlib.guide.show import Words
 from sqmlib.i18n import tr
-from sqmlib.panels.qfd import importance, views, words
+from sqmlib.panels.qfd import views, words
 from sqmlib.panels.qfd.matrices import RANK, SHARE, WEIGHT
 
-
-class Handle:
-    def __init__(self, shown):
-        self.shown, self.updates = shown, 0
-
-    def update(self, shown):
-        self.shown, self.updates = shown, self.updates + 1
-
-
-@pytest.fixture
-def folder(root, tmp_path):
-    """Return the airline's case with its house alone: small files are saved fast."""
-    return case_with(root, tmp_path / "airline", "qfd")
-
-
-def case_with(root, folder, *methods):
-    """Copy the airline's case with some of its methods."""
-    shutil.copytree(root / "data" / "airline", folder)
-    sections = re.split(r"(?m)^(?=\w)", (folder / "case.yml").read_text(encoding="utf-8"))
-    kept = [text for text in sections if text.partition(":")[0] in ("title", "language", "revision", *methods)]
-    (folder / "case.yml").write_text("".join(kept), encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def outputs(monkeypatch):
-    seen = []
-
-    def display(shown, display_id=False):
-        seen.append(Handle(shown))
-        return seen[-1] if display_id else None
-
-    monkeypatch.setattr("IPython.display.display", display)
-    return seen
-
-
-@pytest.fixture
-def guide(folder, outputs):
-    return sq.guide.open("qfd", sq.open_case(folder), lang="en", mode="live", bootstrap=50)
-
-
-@pytest.fixture
-def surveyed(root, tmp_path, outputs):
-    """Return the guide over the case with its surveys."""
-    folder = case_with(root, tmp_path / "surveyed", "qfd", "kano", "servqual")
-    return sq.guide.open("qfd", sq.open_case(folder), lang="en", mode="live", bootstrap=50)
-
-
-def panel(guide, outputs, step):
-    """Return the editor of a step as the browser has it."""
-    outputs.clear()
-    getattr(guide, step)()
-    return outputs[0].shown
-
-
-def cells(widget, key):
-    return next(row["cells"] for row in widget.view["table"]["rows"] if row["key"] == key)
-
-
-def keys(widget):
-    return [row["key"] for row in widget.view["table"]["rows"]]
-
-
-def status(widget):
-    return widget.view["status"]["text"], widget.view["status"]["level"]
-
-
-def team(folder):
-    return sq.open_case(folder).team("qfd")
-
+pytest_plugins = ("qfd_panel_kit",)  # its fixtures
 
 # ---- the matrix
 
@@ -206,94 +134,6 @@ def test_a_number_that_cannot_be_is_not_saved(guide, outputs, folder, wrong):
     widget.edit({"row": "wifi", "column": "importance", "value": wrong})
     assert status(widget)[1] == "error"
     assert (folder / "case.yml").read_bytes() == before
-
-
-# ---- importance from other sources
-
-
-def test_every_source_of_the_case_is_compared(surveyed):
-    state = surveyed.state
-    found = importance.gather(state)
-    assert list(found.transfers) == [
-        *("unadjusted", "tan_shen", "chaudha", "shortfall", "tan_pawitra", "weights", "votes"),
-    ]
-    assert found.problems == found.left_out == found.missing == []
-    assert found.transfers["votes"].table.at["punctual", "share"] == 9 / 40
-    assert found.transfers["tan_shen"].table.at["delay_info", "category"] == "M", "as the group decided"
-    assert "from memory" in str(importance.captions(state))
-
-
-def test_importance_from_votes_is_taken_and_given_back(guide, outputs, folder):
-    widget = panel(guide, outputs, "compare")
-    widget.edit({"field": "importance", "value": "votes"})
-    assert team(folder)["importance"]["punctual"] == 22.5
-    assert guide.state.quick.requirements.at["child_seat", "relative_weight"] == 0
-    assert "**votes**" in importance.words(guide.state).text
-    widget.edit({"row": "child_seat", "column": "votes", "value": "4"})  # the importance follows
-    assert guide.state.quick.requirements.at["child_seat", "relative_weight"] > 0
-    widget.edit({"field": "importance", "value": ""})
-    assert "importance" not in team(folder)
-    assert guide.state.quick.requirements.at["punctual", "importance"] == 5
-
-
-def test_a_formula_that_holds_ratio_and_sales_point_does_not_count_them_twice(surveyed, outputs):
-    widget = panel(surveyed, outputs, "compare")
-    widget.edit({"field": "importance", "value": "tan_shen"})
-    off = {"improvement": False, "sales_points": False}
-    assert surveyed.state.case.options("qfd") == {"bootstrap": 50} | off
-    share = importance.gather(surveyed.state).transfers["tan_shen"].table["share"]
-    weight = surveyed.state.quick.requirements["relative_weight"]
-    assert abs(share - weight).max() < 1e-4
-    assert "not confirmed" in importance.words(surveyed.state).text
-    widget.edit({"field": "importance", "value": ""})
-    assert surveyed.state.case.options("qfd") == {"bootstrap": 50}
-
-
-def test_pairs_fill_both_halves_and_the_importance_follows(guide, outputs, folder):
-    panel(guide, outputs, "compare").edit({"field": "importance", "value": "weights"})
-    taken = team(folder)["importance"]
-    widget = panel(guide, outputs, "pairs")
-    assert (cells(widget, "punctual")["wifi"], cells(widget, "wifi")["punctual"]) == ("5", "1/5")
-    widget.edit({"row": "wifi", "column": "punctual", "value": "9"})
-    assert (cells(widget, "punctual")["wifi"], cells(widget, "wifi")["punctual"]) == ("1/9", "9")
-    assert team(folder)["pairs"]["wifi"] == {"punctual": 9}
-    assert team(folder)["importance"]["wifi"] > taken["wifi"]
-    widget.edit({"row": "wifi", "column": "punctual", "value": ""})
-    assert cells(widget, "punctual")["wifi"] == ""
-
-
-def test_pairs_that_link_nothing_are_said(guide, outputs):
-    state = guide.state
-    state.choose(("team", "pairs"), {"wifi": {"meal": 3}, "crew": {"boarding": 2}})
-    assert importance.pairs_words(state).text == tr("qfd_guide.pairs_apart", "en")
-    assert importance.pairs_table(state) is None
-    state.choose(("team", "pairs"), None)
-    assert importance.pairs_words(state).text == tr("qfd_guide.no_pairs", "en")
-
-
-def test_a_case_with_a_house_alone_says_what_it_lacks(folder, outputs, lang):
-    house = "requirement,weight,x,y\na,5,9,1\nb,3,1,9\nc,2,,3\n"
-    (folder / "house.csv").write_text(house, encoding="utf-8")
-    (folder / "case.yml").write_text("qfd: {answers: house.csv}\n", encoding="utf-8")
-    guide = sq.guide.open("qfd", sq.open_case(folder), lang=lang, mode="live", bootstrap=20)
-    text = importance.words(guide.state).text
-    for variant in ("tan_shen", "shortfall", "votes", "weights"):
-        assert tr(f"qfd_guide.lacks.{variant}", lang) in text
-    for step in ("data", "requirements", "compare", "pairs", "characteristics", "house", "roof", "ranks"):
-        getattr(guide, step)()
-    for step in ("sensitivity", "conventions", "structure", "cascade", "decide", "findings", "method"):
-        getattr(guide, step)()
-    assert not [h for h in outputs if isinstance(h.shown, Words) and ("nan" in h.shown.text or "{" in h.shown.text)]
-
-
-def test_requirements_that_other_methods_do_not_know_are_named(surveyed, outputs):
-    surveyed.state.choose(("team", "requirements", "pets"), {"text": "Pets", "importance": 3})
-    found = importance.gather(surveyed.state)
-    assert found.left_out == ["pets"]
-    assert "Pets" in importance.words(surveyed.state).text
-    widget = panel(surveyed, outputs, "compare")
-    widget.edit({"field": "importance", "value": "votes"})
-    assert status(widget)[1] == "error"
 
 
 # ---- cascade, conventions, decisions

@@ -244,3 +244,39 @@ def test_the_files_of_the_airline_hold_no_unknown_table():
     names = {path.name for path in AIRLINE.glob("qfd*.csv")}
     assert names == {"qfd.csv", *(f"qfd_{name}.csv" for name in qfd.TABLES)}
     assert not [remark for remark in airline().remarks if remark.level == "error"]
+
+
+@pytest.mark.parametrize(
+    ("team", "code"),
+    [
+        ({"pairs": {"r1": {"r2": 11}}}, "pair"),
+        ({"pairs": {"r1": {"r2": True}}}, "pair"),
+        ({"pairs": {"r1": {"r1": 3}}}, "pair"),
+        ({"pairs": {"r1": {"r2": 3}, "r2": {"r1": 2}}}, "pair"),
+        ({"pairs": {"r1": {"x": 3}}}, "unknown"),
+        ({"votes": {"r1": -1}}, "rating"),
+        ({"votes": {"x": 1}}, "unknown"),
+        ({"votes": 3}, "shape"),
+        ({"links": {"r1": 3}}, "link"),
+    ],
+)
+def test_what_importance_may_be_taken_from_is_checked(team, code):
+    with pytest.raises(DataError) as error:
+        house([3, 2], [[9, 1], [1, 9]], team)
+    assert {problem.code for problem in error.value.problems} == {f"qfd.problem.{code}"}
+
+
+def test_what_importance_may_be_taken_from_does_not_enter_the_house():
+    team = {"pairs": {"r1": {"r2": 9}}, "votes": {"r1": 0, "r2": 5}, "links": {"r1": "reliability"}}
+    plain, asked = house([3, 2], [[9, 1], [1, 9]]), house([3, 2], [[9, 1], [1, 9]], team)
+    pd.testing.assert_frame_equal(plain.requirements, asked.requirements)
+
+
+def test_a_roof_of_the_tables_was_judged_under_the_directions_of_the_tables():
+    """The group flips a direction: the pair is asked again, although the table of the roof names no directions."""
+    things = {"characteristic": ["c1", "c2"], "direction": [1, 1]}
+    roof = {"first": ["c1"], "second": ["c2"], "sign": ["+"]}
+    flipped = {"characteristics": {"c2": {"direction": -1}}}
+    one, other = (house([3, 2], [[9, 1], [1, 9]], team, characteristics=things, roof=roof) for team in ({}, flipped))
+    assert one.open_pairs.tolist() == [False]
+    assert other.open_pairs.tolist() == [True]

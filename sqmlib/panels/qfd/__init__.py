@@ -7,7 +7,7 @@ from functools import partial
 from sqmlib.guide import common
 from sqmlib.guide.steps import Guide
 from sqmlib.panels.exercises import present
-from sqmlib.panels.qfd import importance, views, words
+from sqmlib.panels.qfd import importance, pairs, views, words
 from sqmlib.panels.qfd.exercises import EXERCISES
 
 __all__ = ["GUIDE", "QfdGuide"]
@@ -42,7 +42,7 @@ class QfdGuide(Guide):
 
     def pairs(self) -> None:
         """Importance by pairwise comparison; live: the judgements."""
-        self.present("pairs", importance.pairs_table, importance.pairs_words, editor="Pairs")
+        self.present("pairs", pairs.table, pairs.words, editor="Pairs")
 
     def characteristics(self) -> None:
         """What can be measured, its direction and target; live: all of it, and new characteristics."""

@@ -7,25 +7,23 @@ on the gap (SERVQUAL) gives whole weights; votes and pairwise comparisons give i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
-from sqmlib import chain, qfd, weights
+from sqmlib import chain, qfd
 from sqmlib.checks import DataError
 from sqmlib.guide.common import bullets
-from sqmlib.guide.show import TableView, Words, markdown, safe_labels, spoken
+from sqmlib.guide.show import TableView, Words, markdown, spoken
 from sqmlib.guide.state import State
+from sqmlib.panels.qfd.pairs import judged, labelled
 
 __all__ = [
     "ALONE",
     "Sources",
     "captions",
     "gather",
-    "judged",
-    "pairs_table",
-    "pairs_words",
     "table",
     "technical_table",
     "words",
@@ -180,18 +178,6 @@ def _own(state: State, found: Sources) -> dict[str, Maker]:
     return makers
 
 
-def judged(state: State) -> weights.AhpResult | None:
-    """Return the weights from the pairs of the group, over the requirements they link; None without pairs."""
-    rows = [(a, b, value) for a, row in state.team.get("pairs", {}).items() for b, value in row.items()]
-    if not rows:
-        return None
-    frame = pd.DataFrame(rows, columns=["a", "b", "value"])
-    try:
-        return weights.ahp(frame, bootstrap=0, labels=state.labels)
-    except DataError:  # the pairs do not link all of them yet; the words say so
-        return None
-
-
 def adopted(state: State, found: Sources) -> str:
     """Return the variant that the house takes its importance from; empty for the one entered."""
     taken = state.team.get("importance")
@@ -251,7 +237,7 @@ def words(state: State) -> Words:
     comparison = compared(state, found)
     if comparison is not None:
         said += _leaders(state, comparison) + _spread(state, comparison)
-        said += _labelled(state, spoken(comparison, state.items)).remarks(state.lang)
+        said += labelled(state, spoken(comparison, state.items)).remarks(state.lang)
     if found.left_out:
         said.append(state.say("qfd_guide.left_out", items=found.left_out))
     said += [state.say(f"qfd_guide.lacks.{name}") for name in found.missing]
@@ -279,35 +265,7 @@ def _spread(state: State, comparison: chain.Comparison) -> list[str]:
     return [state.say(f"qfd_guide.{key}", **values, **ends)]
 
 
-def _labelled(state: State, result: Any) -> Any:
-    return replace(result, labels=safe_labels(state.labels, state.items))
-
-
 def captions(state: State) -> Words | None:
     """Name every formula with its source, those quoted from memory marked as such."""
     found = gather(state)
     return bullets(transfer.caption(state.lang) for transfer in found.transfers.values())
-
-
-def pairs_table(state: State) -> TableView | None:
-    """Return the weights from the pairwise comparisons."""
-    found = judged(state)
-    if found is None:
-        return None
-    order = found.table["rank"].argsort(kind="stable")
-    shown = found.show("table", ["weight", "rank"], state.lang)
-    return TableView(shown.iloc[order], state.tr("qfd_guide.caption.pairs"))
-
-
-def pairs_words(state: State) -> Words:
-    """Say how consistent the comparisons are, which one to look at again, and which requirements are missing."""
-    pairs = state.team.get("pairs", {})
-    if not pairs:
-        return Words(state.say("qfd_guide.no_pairs"))
-    found = judged(state)
-    if found is None:
-        return Words(state.say("qfd_guide.pairs_apart"))
-    told = _labelled(state, spoken(found, state.items)).parts(state.lang)
-    absent = [i for i in state.quick.requirements.index if i not in found.table.index]
-    more = [state.say("qfd_guide.pairs_absent", items=absent)] if absent else []
-    return bullets([*told["sure"], *told["next"], *more]) or Words("")

@@ -15,7 +15,8 @@ from sqmlib import qfd
 from sqmlib.guide.steps import Guide
 from sqmlib.panels.editor import Editor
 from sqmlib.panels.entries import new_id
-from sqmlib.panels.qfd.importance import adopted, gather, judged, rounded
+from sqmlib.panels.qfd.importance import adopted, gather, rounded
+from sqmlib.panels.qfd.pairs import judged
 
 __all__ = ["Cascade", "House", "Pairs"]
 
