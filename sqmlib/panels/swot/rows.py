@@ -140,7 +140,7 @@ class Rows(Entries):
 
     def _mentioned(self, key: str) -> bool:
         """Whether votes, scores, strategies or other rows speak of a row that the group added."""
-        frames = self.sheet
+        frames = sheet_of(self.state)
         cited = any(key in text.split(";") for text in frames["strategies"]["factors"])
         tables = [(frames[name], column) for name in ("votes", "attractiveness") for column in ("factor", "strategy")]
         spoken = any(column in frame and (frame[column] == key).any() for frame, column in tables)
