@@ -186,7 +186,7 @@ def test_every_method_has_its_six_files():
             assert (ROOT / path).is_file(), path
         assert (ROOT / "tests" / f"test_{name}.py").is_file()
         assert list((ROOT / "templates" / "inputs").glob(f"{name}.*")), f"templates/inputs/{name}.*"
-        assert list((ROOT / "data").glob(f"*/{name}.*")), f"data/*/{name}.*"
+        assert list((ROOT / "data").glob(f"*/{name}[._]*")), f"data/*/{name}.*"
 
 
 def test_every_method_stands_in_the_import_contracts():
