@@ -24,6 +24,7 @@ from sqmlib.dmaic import (
     tollgates,
 )
 from sqmlib.dmaic.baseline import Limits
+from sqmlib.dmaic.comments import notes_of
 from sqmlib.dmaic.entries import known, trouble
 from sqmlib.dmaic.fmea import fmea_table
 from sqmlib.dmaic.knowledge import AP_SOURCE, CHARTS, DIRECTIONS, FMEA, PARETO, PURPOSES, QUESTIONS
@@ -112,7 +113,7 @@ def compute(project: Project, options: dict[str, Any], labels: dict[str, Any]) -
     _improve(project, options, found)
     _control(project, options, found)
     _gates(project, found)
-    found.notes += _notes(project, options, found)
+    found.notes += notes_of(project, options, found.frames)
     return found
 
 
@@ -261,56 +262,6 @@ def _figures(found: Found) -> dict[str, tuple[str, float]]:
         "improve": ("effect", at("before_after", "effect")),
         "control": ("controlled_ctqs", float((controls > 0).sum())),
     }
-
-
-def _notes(project: Project, options: dict[str, Any], found: Found) -> list[Remark]:
-    """Return what is worth saying about the project as a whole."""
-    notes: list[Remark] = []
-    open_causes = found.frames["causes"].index[found.frames["causes"]["evidence"] == "hypothesis"]
-    if len(open_causes):
-        notes.append(
-            Remark("dmaic.note.hypotheses", "info", {"n": len(open_causes), "all": len(found.frames["causes"])})
-        )
-    left = found.frames["tests"]["left_out"]
-    notes += [Remark("dmaic.note.left_out", "info", {"test": str(t), "n": int(n)}) for t, n in left.items() if n > 0]
-    odd = found.frames["assumptions"]
-    for test, check in odd.index[odd["status"] == "attention"]:
-        notes.append(Remark(f"dmaic.check.{check}", "warning", {"test": str(test)}))
-    if len(found.frames["tests"]) > 1:
-        notes.append(Remark("dmaic.note.family", "info", {"n": len(found.frames["tests"])}))
-    disagree = found.frames["fmea"].index[found.frames["fmea"]["disagree"].astype(bool)]
-    if len(disagree):
-        notes.append(Remark("dmaic.note.fmea_disagree", "info", {"modes": list(map(str, disagree))}))
-    strange = found.frames["fmea"].index[found.frames["fmea"]["severity_change"] == "odd"]
-    if len(strange):
-        notes.append(Remark("dmaic.note.severity_changed", "warning", {"modes": list(map(str, strange))}))
-    notes += _weightings(options, found) + _periods(found)
-    return notes
-
-
-def _weightings(options: dict[str, Any], found: Found) -> list[Remark]:
-    table = found.frames.get("pareto")
-    if table is None:
-        return []
-    notes = []
-    if f"{options['pareto']}_total" not in table:
-        notes.append(Remark("dmaic.note.no_weighting", "warning", {"weighting": options["pareto"]}))
-    moved = list(map(str, table.index[table["moves"].astype(bool)]))
-    return notes + ([Remark("dmaic.note.pareto_moves", "info", {"categories": moved})] if moved else [])
-
-
-def _periods(found: Found) -> list[Remark]:
-    """Say why a comparison of two stages is provisional."""
-    notes = []
-    for name, row in found.frames["before_after"].iterrows():
-        if "not_stable" in (row["stable_before"], row["stable_after"]):
-            notes.append(Remark("dmaic.note.stage_not_stable", "warning", {"ctq": name}))
-        if any(row[c] > improve.INDEPENDENT for c in ("r1_before", "r1_after")):
-            values = {"ctq": name, "r1": float(np.nanmax([row["r1_before"], row["r1_after"]]))}
-            notes.append(Remark("dmaic.note.autocorrelated", "warning", values))
-        if row["enough"] == "short":
-            notes.append(Remark("dmaic.note.stages_short", "warning", {"ctq": name, "n": int(row["n_needed"])}))
-    return notes
 
 
 def parameters_of(project: Project, found: Found, options: dict[str, Any]) -> dict[str, Any]:

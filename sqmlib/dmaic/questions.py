@@ -156,8 +156,7 @@ def mcnemar(better: int, worse: int, n: int, level: float = 0.95) -> Answer:
 
 
 def _paired_shares(first: Floats, second: Floats, level: float) -> Answer:
-    better, worse = int(((first == 0) & (second == 1)).sum()), int(((first == 1) & (second == 0)).sum())
-    return mcnemar(better, worse, len(first), level)
+    return mcnemar(int((first < second).sum()), int((first > second).sum()), len(first), level)
 
 
 def chi_square(table: ArrayLike, seed: int = 0) -> Answer:

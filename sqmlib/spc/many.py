@@ -73,13 +73,7 @@ def many(
     codes, mark, more = rules_of(chart if chart in CHARTS else "p", rules, mark)
     long = [r for r in codes if RULES[r].kind in ("longest", "cross")] if not more else []
     problems += more + choice("chart", chart, CHARTS) + choice("direction", direction, DIRECTIONS)
-    problems += [trouble("rules_many", found=long)] if long else []
-    problems += (
-        []
-        if baseline is None or (isinstance(baseline, int) and baseline >= 2)
-        else [trouble("baseline", found=str(baseline))]
-    )
-    stop(problems)
+    stop([*problems, *([trouble("rules_many", found=long)] if long else []), *_baseline_problems(baseline)])
     fit = _fit(x, n, chart, baseline)
     z = fit.z
     found = rule_hits(z, codes, steps=_steps(fit), mark=mark)
@@ -91,14 +85,10 @@ def many(
     cost = price(codes)
     told = {"chart": chart, "rules": list(codes), "mark": mark, "target": target, "direction": direction}
     told |= {"baseline": baseline, "arl0": cost.arl0, "false_alarm": cost.p, "false_alarm_points": cost.points}
-    lost = int((table["variation"] == "not_judged").sum())
-    notes = [Remark("spc.note.many_not_judged", "info", {"n": lost})] if lost else []
-    spread = int((table["p"] < 0.001).sum()) if "p" in table and not chart.startswith("laney") else 0
-    notes += [Remark("spc.note.many_overdispersed", "warning", {"n": spread, "total": len(table)})] if spread else []
     return ManyResult(
         table=table,
         parameters=told,
-        notes=tuple(notes),
+        notes=_notes(table, chart),
         labels=dict(labels or {}),
         reasons={k: v for k, v in reasons.items() if v},
         values=fit.value,
@@ -108,6 +98,20 @@ def many(
         times=tuple(times) if times is not None else tuple(range(1, x.shape[1] + 1)),
         sides=sides,
     )
+
+
+def _baseline_problems(baseline: Any) -> list[Remark]:
+    fine = baseline is None or (isinstance(baseline, int) and baseline >= 2)
+    return [] if fine else [trouble("baseline", found=str(baseline))]
+
+
+def _notes(table: pd.DataFrame, chart: str) -> tuple[Remark, ...]:
+    """Say how many series are not judged, and how many vary more than their counts allow."""
+    lost = int((table["variation"] == "not_judged").sum())
+    notes = [Remark("spc.note.many_not_judged", "info", {"n": lost})] if lost else []
+    spread = int((table["p"] < 0.001).sum()) if "p" in table and not chart.startswith("laney") else 0
+    values = {"n": spread, "total": len(table)}
+    return (*notes, *([Remark("spc.note.many_overdispersed", "warning", values)] if spread else []))
 
 
 @dataclass(frozen=True)

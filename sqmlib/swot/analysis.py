@@ -132,11 +132,6 @@ def _put_table(out: Frames, board: Board, priority: Priority, weights: Weights, 
     """Keep the main table."""
     factors, share, draws = board.factors, priority.share, priority.draws
     rating = factors["rating"].to_numpy(float)
-    enough = priority.n >= max(options["min_group"], 2)
-    apart = np.full(len(share), np.nan)
-    if priority.judged is not None and len(priority.judged):
-        approval = options["voting"] == "approval" and priority.basis != "ahp"
-        apart = np.where(enough, dissent(priority.judged, approval=approval), np.nan)
     table = pd.DataFrame(
         {
             "kind": factors["kind"],
@@ -149,7 +144,7 @@ def _put_table(out: Frames, board: Board, priority: Priority, weights: Weights, 
             "rank": ranks(share)[0],
             **_ends("rank", None if draws is None else ranks(draws), share, "rank"),
             "n_votes": np.asarray(priority.n).astype(int),
-            "dissent": apart,
+            "dissent": _apart(priority, options),
             "evidence": factors["evidence"].map(evidence_kind),
         },
         index=factors.index,
@@ -161,6 +156,15 @@ def _put_table(out: Frames, board: Board, priority: Priority, weights: Weights, 
             why[row, column] = priority.hidden
         if column == "dissent":
             why[row, column] = "few_voters" if table.at[row, "n_votes"] else "no_votes"
+
+
+def _apart(priority: Priority, options: Mapping[str, Any]) -> Floats:
+    """Return how far the voters are apart per factor; NaN where too few voted."""
+    if priority.judged is None or not len(priority.judged):
+        return np.full(len(priority.share), np.nan)
+    approval = options["voting"] == "approval" and priority.basis != "ahp"
+    enough = priority.n >= max(options["min_group"], 2)
+    return np.where(enough, dissent(priority.judged, approval=approval), np.nan)
 
 
 def _ends(name: str, draws: Floats | None, share: Floats, how: str) -> dict[str, Floats]:

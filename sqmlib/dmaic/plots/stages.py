@@ -71,11 +71,8 @@ def plot_before_after(
     ]
     with charts.themed():
         ax = sheet.axes(ax, right=right, key=_key(result, name, lang), notes=_notes(result, name, lang))
-        for y, part, (middle, low, high) in zip(sheet.middles, points, means, strict=True):
-            values = part["value"].dropna().to_numpy(float)
-            ax.plot(values, y + 0.17 * _spread(len(values)), "o", markersize=3.2, color="#9DB7D5", alpha=0.75, zorder=2)
-            ax.plot([low, high], [y, y], color=charts.INK, linewidth=2.0, zorder=4, solid_capstyle="butt")
-            ax.plot([middle], [y], "D", color=BLUE, markersize=6, zorder=5)
+        for y, part, mean in zip(sheet.middles, points, means, strict=True):
+            _row(ax, y, part["value"].dropna().to_numpy(float), mean)
         for value, color, style in _lines(result, name):
             ax.axvline(value, color=color, linewidth=1.1, linestyle=style, zorder=1)
         ax.set_xlabel(
@@ -86,6 +83,14 @@ def plot_before_after(
     row = result.before_after.loc[name]
     values = {c: figure(result, name, float(row[c]), lang) for c in ("before", "after")}
     return charts.dress(ax, word("alt.before_after", lang, ctq=result.label(name, lang), **values))
+
+
+def _row(ax: Axes, y: float, values: Any, mean: tuple[float, float, float]) -> None:
+    """Draw the points of one stage, and their mean with its interval."""
+    middle, low, high = mean
+    ax.plot(values, y + 0.17 * _spread(len(values)), "o", markersize=3.2, color="#9DB7D5", alpha=0.75, zorder=2)
+    ax.plot([low, high], [y, y], color=charts.INK, linewidth=2.0, zorder=4, solid_capstyle="butt")
+    ax.plot([middle], [y], "D", color=BLUE, markersize=6, zorder=5)
 
 
 def _spread(n: int) -> np.ndarray[Any, Any]:
