@@ -130,8 +130,7 @@ def two_shares(first: tuple[float, float], second: tuple[float, float], level: f
     p = 2 * stats.norm.sf(abs(z)) if spread > 0 else 1.0
     rare = min(m, n) * min(pooled, 1 - pooled) < 5
     name, other = ("fisher", "two_shares_z") if rare else ("two_shares_z", "fisher")
-    ps = (exact, p) if rare else (p, exact)
-    values = [z, NONE, *ps, *newcombe(first, second, level), h]
+    values = [z, NONE, *((exact, p) if rare else (p, exact)), *newcombe(first, second, level), h]
     return Answer(name, other, *map(float, values), "h")
 
 
@@ -155,8 +154,8 @@ def mcnemar(better: int, worse: int, n: int, level: float = 0.95) -> Answer:
     return Answer("mcnemar", "mcnemar_chi2", NONE, NONE, p, plain, difference, *ends, difference, "share")
 
 
-def _paired_shares(first: Floats, second: Floats, level: float) -> Answer:
-    return mcnemar(int((first < second).sum()), int((first > second).sum()), len(first), level)
+def _paired_shares(a: Floats, b: Floats, level: float) -> Answer:
+    return mcnemar(int((a < b).sum()), int((a > b).sum()), len(a), level)
 
 
 def chi_square(table: ArrayLike, seed: int = 0) -> Answer:
