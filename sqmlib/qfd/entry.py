@@ -115,7 +115,7 @@ _SEEN: dict[tuple[str, str], Conformed] = {}  # tables stay the same while a gro
 
 def _conformed(name: str, frame: pd.DataFrame, layout: Layout) -> Conformed:
     """Return a table in its layout; the latest ones are kept."""
-    key = (name, frame.to_csv(index=True))
+    key = (name, repr((list(frame.columns), list(frame.index), frame.to_numpy(object).tolist())))
     if key not in _SEEN:
         found = conform(frame, layout, where=Where(sheet=name) if name != "answers" else None)
         for old in list(_SEEN)[: 1 - _KEPT]:
