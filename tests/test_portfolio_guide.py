@@ -9,7 +9,6 @@ import pytest
 from portfolio_kit import MONTHS, charted, shares, simulate
 
 import sqmlib as sq
-import sqmlib.panels.satisfaction
 from sqmlib._share import share
 from sqmlib.checks import DataError
 from sqmlib.cli import main
@@ -95,7 +94,7 @@ def test_too_few_months_for_control_charts_are_said(batch, shown, lang):
 
 
 def test_things_that_only_their_method_names_are_recorded_by_name():
-    guide = sq.panels.satisfaction.open(share("data") / "airline", mode="batch")
+    guide = sq.guide.open("satisfaction", sq.open_case(share("data") / "airline"), mode="batch")
     payload = common.payload(guide.state, {}).result
     assert payload["labels"]["nps"] == {"en": "NPS", "zh": "净推荐值（NPS）"}
     assert {row["item"] for row in payload["record"]} <= payload["labels"].keys()
