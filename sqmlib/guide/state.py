@@ -54,13 +54,24 @@ class State(Computing):
     def other(self, method: str, *, bare: bool = False) -> State | None:
         """Return the state of another method in the same case and language, or None when the case lacks it.
 
+        So it does where only a part of the answers counts, and the method's own answers cannot be parted that way.
         With `bare` only its ``quick`` result is wanted, without resampling, segments and waves.
         """
-        if method not in (*self.case.companions, *self.case.methods):
+        if method not in (*self.case.companions, *self.case.methods) or not self._has_part(method):
             return None
         if (method, bare) not in self._others:
             self._others[method, bare] = State(method, self._saved, self.lang, {}, hurried=bare or self.hurried)
         return self._others[method, bare]
+
+    def _has_part(self, method: str) -> bool:
+        if not self.case.only:
+            return True
+        try:
+            return self.case.intake(method) is not None
+        except DataError as error:
+            if any(remark.code.startswith("case.only") for remark in error.problems):
+                return False
+            raise
 
     def _lay_over(self) -> None:
         self._turn += 1
