@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from sqmlib import servqual
 from sqmlib.checks import DataError
 from sqmlib.guide.state import State
-from sqmlib.guide.steps import Guide
 from sqmlib.i18n import pick
 from sqmlib.panels.choices import Choice, Choices, default_of
-from sqmlib.panels.editor import Editor
 from sqmlib.panels.mapper import Mapper
+from sqmlib.panels.servqual.points import Points
 from sqmlib.panels.servqual.views import finding, in_order, sure_word, verdict_word
 from sqmlib.panels.verdicts import Verdicts
 
 __all__ = ["Columns", "Conventions", "Decisions", "Groups", "Points"]
 
 SCALES = ("1-5", "1-7", "1-9", "5-1", "7-1", "9-1")
-WHOLE, SLACK = 100, 0.5
 PREFIXES = ("E", "P", "A", "W_", "O_")
 
 
@@ -80,89 +77,6 @@ class Groups(Choices):
     """Which column of the survey splits the respondents."""
 
     choices: ClassVar[tuple[Choice, ...]] = (Choice("segment", "column"),)
-
-
-class Points(Editor):
-    """The group distributes a hundred points over the dimensions; they count once they make a hundred."""
-
-    def __init__(self, guide: Guide, step: str) -> None:
-        self._draft: dict[str, float] | None = None
-        super().__init__(guide, step)
-
-    def draw(self) -> dict[str, Any]:
-        """Return one row per dimension, and whose points count."""
-        tr, saved = self.state.tr, self._saved()
-        points = self._draft if self._draft is not None else saved or {}
-        kinds = [["", tr("servqual_guide.points.respondents")], ["group", tr("servqual_guide.points.group")]]
-        kinds.append(["zpb1990", tr("servqual_guide.points.zpb1990")])
-        chosen = "group" if saved or self._draft is not None else self.state.options.get("weights") or ""
-        label, explained = (tr(f"servqual_guide.field.weights{part}") for part in ("", "_help"))
-        shown = {"key": "weights", "label": label, "help": explained, "type": "select", "value": chosen}
-        drawn: dict[str, Any] = {"fields": [{**shown, "options": kinds}]}
-        if chosen == "group":
-            total = sum(points.values())
-            missing = {} if abs(total - WHOLE) < SLACK else {"points": tr("servqual_guide.points.sum", total=total)}
-            drawn["table"] = self._table(points, missing)
-        return drawn
-
-    def _table(self, points: Mapping[str, float], missing: dict[str, str]) -> dict[str, Any]:
-        names = self.state.judged
-        columns = [
-            {"key": "row", "label": self.state.quick.heading("dimension", self.state.lang), "type": "row"},
-            {
-                "key": "points",
-                "label": self.state.tr("servqual_guide.column.points"),
-                "type": "number",
-                "min": 0,
-                "max": WHOLE,
-                "step": 1,
-            },
-        ]
-        rows = [
-            {
-                "key": name,
-                "label": self.state.quick.label(name, self.state.lang),
-                "cells": {"points": f"{points.get(name, 0):g}"},
-                "messages": missing if name == names[-1] else {},
-            }
-            for name in names
-        ]
-        return {"columns": columns, "rows": rows, "short": True}
-
-    def _saved(self) -> dict[str, float] | None:
-        found = self.state.options.get("weights")
-        return {str(k): float(v) for k, v in found.items()} if isinstance(found, Mapping) else None
-
-    def edited(self, message: Mapping[str, Any]) -> None:
-        """Keep the points as a draft until they make a hundred, then save them."""
-        if "field" in message:
-            self._whose(str(message["value"]))
-            return
-        points = {**(self._draft or self._saved() or {}), str(message["row"]): self._number(message["value"])}
-        points = {name: points.get(name, 0) for name in self.state.judged}
-        if abs(sum(points.values()) - WHOLE) < SLACK:
-            self._draft = None
-            self.choose("weights", value={k: int(v) if float(v).is_integer() else v for k, v in points.items()})
-        else:
-            self._draft = points
-            self.guide.say("warning", self.state.tr("guide.status.draft"))
-
-    @staticmethod
-    def _number(text: Any) -> float:
-        try:
-            return max(0.0, float(str(text).strip() or 0))
-        except ValueError:
-            return 0.0
-
-    def _whose(self, chosen: str) -> None:
-        if chosen == "group":
-            mean = self.state.quick.table["weight"]
-            start = (mean * WHOLE).round() if mean.notna().all() else None
-            self._draft = {str(name): float(0 if start is None else start[name]) for name in self.state.judged}
-            self.guide.say("info", self.state.tr("servqual_guide.points.begin"))
-        else:
-            self._draft = None
-            self.choose("weights", value=chosen or None)
 
 
 class Decisions(Verdicts):
