@@ -110,7 +110,7 @@ def check_file(
         remarks = (*intake.remarks, *_inspected(method, intake, options, name))
     except DataError as error:
         return _with_proposal(error, table, kind) if kind else CheckReport(error.remarks)
-    return CheckReport(remarks, tuple(_fine(intake)), intakes={kind: intake})
+    return CheckReport(remarks, tuple(_fine(intake, layout_for(kind).rows)), intakes={kind: intake})
 
 
 def _recognized(table: Table) -> str:
@@ -200,7 +200,8 @@ def _check_method(case: Case, method: str) -> CheckReport:
         _try(case, method, options)
     except DataError as error:
         return _with_proposal(error, table, method)
-    return CheckReport(remarks, tuple(_fine(intake, options.get("segment"))), intakes={method: intake})
+    rows = sqmlib.method(method).INPUT.rows
+    return CheckReport(remarks, tuple(_fine(intake, rows, options.get("segment"))), intakes={method: intake})
 
 
 def _inspected(method: str, intake: Intake, options: Mapping[str, Any], name: str = MAIN) -> list[Remark]:
@@ -223,8 +224,8 @@ def _try(case: Case, method: str, options: Mapping[str, Any]) -> None:
     sqmlib.method(method).analyze(case.data(method), **{**options, **case.keywords(method), **quick})
 
 
-def _fine(intake: Intake, segment: str | None = None) -> list[Remark]:
-    """Return what is in order: how the file was read, how many respondents and items it holds, its segments."""
+def _fine(intake: Intake, rows: str, segment: str | None = None) -> list[Remark]:
+    """Return what is in order: how the file was read, how many respondents (or rows) and items, its segments."""
     table, found = intake.table, intake.conformed
     file = table.where.file
     if table.where.sheet:
@@ -232,7 +233,7 @@ def _fine(intake: Intake, segment: str | None = None) -> list[Remark]:
     else:
         read = Remark("check.read_text", "info", {"encoding": table.encoding.upper()}, Where(file))
     values = {"respondents": len(found.frame), "items": len(found.items), "names": found.items}
-    size = Remark("check.size", "info", values, Where(file))
+    size = Remark("check.size" if rows == "respondent" else "check.rows", "info", values, Where(file))
     return [read, size, *_segments(found.frame, segment or ("segment" if "segment" in found.frame else None), file)]
 
 

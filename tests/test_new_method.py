@@ -114,9 +114,9 @@ def test_scaffolded_files_are_clean(followed, copy):
 def test_the_case_knows_the_method(followed, copy):
     code = (
         "import sqmlib as sq; case = sq.open_case('data/airline'); "
-        f"print(sq.METHODS, sq.{NAME}.analyze(case.answers('{NAME}')).table['rank'].idxmin())"
+        f"print(sq.METHODS[-1], sq.{NAME}.analyze(case.answers('{NAME}')).table['rank'].idxmin())"
     )
-    assert run(copy, sys.executable, "-c", code).strip() == f"('kano', '{NAME}') punctual"
+    assert run(copy, sys.executable, "-c", code).strip() == f"{NAME} punctual"
 
 
 def test_the_notebook_runs(followed, copy):
@@ -163,6 +163,47 @@ def test_lint_notices_a_method_that_knows_jupyter(followed, copy):
             run(copy, str(BIN / "lint-imports"), "--no-cache")
     finally:
         file.write_text(whole, encoding="utf-8")
+
+
+def test_the_rest_of_the_suite_takes_the_method_as_it_is(followed, copy):
+    """Blank input, guide, record, notebooks, contracts of imports: tests that ask every method."""
+    files = ["templates", "guide", "record", "notebooks", "project"]
+    chosen = f"{NAME} or six_files or import_contracts or every_further_table"
+    tests = [*(f"tests/test_{name}.py" for name in files), "-k", chosen]
+    said = run(copy, sys.executable, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", *tests)
+    passed = re.search(r"(\d+) passed", said)
+    assert passed, said
+    assert int(passed[1]) >= 6, said
+
+
+def registered(root: Path, folder: Path, **changes: tuple[str, str]) -> dict[str, str]:
+    """Register the method in a folder with the files that know methods, changed beforehand; return their texts."""
+    paths = {path for path, *_ in new_method.registrations(NAME)}
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        text = (root / path).read_text(encoding="utf-8")
+        old, new = changes.get(Path(path).stem.strip("_"), ("", ""))
+        assert old in text, path
+        (folder / path).write_text(text.replace(old, new, 1) if old else text, encoding="utf-8")
+    new_method.register(folder, NAME)
+    return {Path(path).stem.strip("_"): (folder / path).read_text(encoding="utf-8") for path in paths}
+
+
+def test_a_method_that_stands_in_the_layers_already_is_not_entered_twice(root, tmp_path):
+    """As it was for PARCS: all modules of a wave had been entered in their layers beforehand."""
+    texts = registered(root, tmp_path, pyproject=('    "(kano) | ', f'    "(kano) | ({NAME}) | '))
+    assert texts["pyproject"].count(f"({NAME})") == 1
+    assert texts["pyproject"].count(f'"sqmlib.{NAME}"') == 1
+    assert new_method.register(tmp_path, NAME) == []
+
+
+def test_methods_on_several_lines_are_understood(root, tmp_path):
+    first = 'METHODS = ("kano", '
+    texts = registered(root, tmp_path, init=(first, 'METHODS = (\n    "kano",\n    '))
+    found: dict = {}
+    exec(re.search(r"(?ms)^METHODS = \(.*?\)", texts["init"])[0], found)  # noqa: S102
+    assert found["METHODS"][0] == "kano"
+    assert found["METHODS"][-1] == NAME
 
 
 @pytest.mark.parametrize("name", ["Kano", "kano", "2nd", "a-b", "class", "json", "", "_x", "x__y", "common"])

@@ -86,10 +86,11 @@ def registrations(name: str) -> list[tuple[str, str, str, str]]:
     truth = "; ".join(f"{item} {mean}" for item, mean in TRUTH.items())
     origin = f"Simulated by tools/new_method.py with seed {SEED}"
     row = f"{CASE},{name},{name}.csv,{origin},Example of the method,Mean ratings: {truth},GPL-3.0-or-later"
+    methods = rf'(?ms)^METHODS = \([^)]*"{name}"'
     modules = r'(?m)^source_modules = \["sqmlib\.kano"(.*)\]$'
     section = rf"\n{name}:\n  answers: {{file: {name}.csv}}\n  items:{ITEMS}"
     return [
-        ("sqmlib/__init__.py", r"(?ms)^METHODS = \(([^)]*?),?\s*\)$", rf'METHODS = (\1, "{name}")', r"(?!)"),
+        ("sqmlib/__init__.py", r"(?ms)^METHODS = \(([^)]*?),?\s*\)$", rf'METHODS = (\1, "{name}")', methods),
         ("pyproject.toml", r'(?m)^    "\(kano\)(.*)",$', rf'    "(kano)\1 | ({name})",', rf"\({name}\)"),
         ("pyproject.toml", modules, rf'source_modules = ["sqmlib.kano"\1, "sqmlib.{name}"]', rf'"sqmlib\.{name}"'),
         (f"data/{CASE}/case.yml", r"\n*\Z", section, rf"(?m)^{name}:"),

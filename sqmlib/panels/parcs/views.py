@@ -125,7 +125,7 @@ def proposals_table(state: State) -> TableView | None:
         state.tr("parcs_guide.entry.due"): said["due"],
     }
     index = pd.Index([result.label(cell, lang) for cell in cells], name=result.heading("cell", lang))
-    return TableView(pd.DataFrame(columns, index=index, dtype=object), caption(state, "proposals"))
+    return TableView(pd.DataFrame(columns, index=index, dtype=object), caption(state, "proposed"))
 
 
 def _named(state: State, key: str, open_word: str) -> str:
