@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import sqmlib as sq
 from sqmlib.guide.show import Words
+from sqmlib.panels.table import TableEditor
 
 
 class Handle:
@@ -54,10 +55,11 @@ class Live:
 
 
 class Panel:
-    """One step: the editor's widget and the outputs below it."""
+    """One step: the editor's widget, if it has one, and the outputs below it."""
 
     def __init__(self, live, seen):
-        self.live, self.widget, self.outputs = live, seen[0].shown, seen[1:]
+        editor = isinstance(seen[0].shown, TableEditor)
+        self.live, self.widget, self.outputs = live, seen[0].shown if editor else None, seen[editor:]
 
     @property
     def view(self):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pandas as pd
 
 from sqmlib.guide.common import frame_table, picture, table
@@ -20,6 +17,7 @@ RELIABILITY = ["alpha_e", "alpha_p", "alpha_gap", "reliability_gap", "r_ep"]
 VALIDITY = ["n", "r", "r_low", "r_high", "p_best"]
 STRUCTURE = ["status", "n", "chi2", "df", "cfi", "tli", "rmsea", "srmr"]
 ZONE = ["n", "adequate", "perception", "desired", "position", "place"]
+AT_ONCE = ("gaps", "items", "radar", "zone")  # pictures without anything resampled
 GROUPS = ["n", "expectation", "perception", "gap", "gap_low", "gap_high", "p_holm"]
 
 
@@ -28,12 +26,13 @@ def caption(state: State, name: str) -> str:
     return state.tr(f"servqual_guide.caption.{name}")
 
 
-def _drawn(state: State, noun: str, frame: str, draw: Callable[[], Any] | None = None) -> Picture | None:
+def _drawn(state: State, noun: str, frame: str) -> Picture | None:
     """Return a picture of the result, or None when the result lacks the frame it needs."""
-    data = getattr(state.result, frame)
+    result = state.quick if noun in AT_ONCE else state.result
+    data = getattr(result, frame)
     if data is None or data.empty:
         return None
-    return state.once(noun, draw or (lambda: picture(getattr(state.result, f"plot_{noun}")(lang=state.lang))))
+    return state.once(noun, lambda: picture(getattr(result, f"plot_{noun}")(lang=state.lang)))
 
 
 def quality_table(state: State) -> TableView | None:
