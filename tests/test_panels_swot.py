@@ -298,6 +298,15 @@ def test_control_charts_offer_what_they_say_of_the_last_stage():
     assert charts["cpk_low"].equals(result.current["ppk_low"].rename("cpk_low"))
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(("code", "key"), [("0/30", "dmaic_W_stable"), ("2/30", "dmaic_W_signals")])
+def test_a_weak_measure_is_called_what_it_is(surveys, guide, code, key, lang):
+    one = sources.Candidate("dmaic", "minutes", "W", code, "ppk", "0.53 [0.44, 0.62]")
+    name = evidence.name_of(guide.state, one, lang)
+    assert evidence.texts(guide.state, one)[lang] == tr(f"swot_guide.text.{key}", lang, name=name)
+    assert one.pointer == f"dmaic:minutes {code}, ppk 0.53 [0.44, 0.62]"
+
+
 def test_a_signal_to_the_better_is_no_weakness():
     index = pd.MultiIndex.from_product([["wait"], ["1", "2", "3"]], names=["ctq", "point"])
     points = {"value": [5.0, 1.0, 9.0], "center": [5.0] * 3, "stage_number": [1.0] * 3, "hits": [0.0, 1.0, 1.0]}

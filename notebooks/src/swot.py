@@ -220,7 +220,7 @@ g.strategies()
 
 # %% [markdown] tags=["en"]
 # **How to read it.** Where sum and mean name different winners, the rule decides, not the vote: agree on the rule first. *First by mean* says
-# how often a strategy wins when votes are repeated; below 60 % nobody has won.
+# how often a strategy wins when votes are repeated; below 60% nobody has won.
 
 # %% [markdown] tags=["zh"]
 # **怎样读。** 和与平均值给出不同的首选时，起决定作用的是规则，不是投票：先商定规则。“按平均值居首”表示重复投票时居首的比例；低于 60%，就谈不上首选。

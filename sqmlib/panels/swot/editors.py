@@ -64,7 +64,7 @@ class Factors(Rows):
             if row.get("removed") or row.get("merged_into")
         }
         there = {str(f): row for f, row in self.sheet["factors"].iterrows() if str(f) not in gone}
-        return [["", ""], *([f, f"{f} {text_in(row, self.state.lang)[:40]}"] for f, row in there.items())]
+        return [["", ""], *([f, f"{f} {text_in(row, self.state.lang)[:18]}"] for f, row in there.items())]
 
     def edited(self, message: Mapping[str, Any]) -> None:
         """Remember the box of the next factor, or do what every table does."""

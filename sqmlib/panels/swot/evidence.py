@@ -70,6 +70,8 @@ def name_of(state: State, one: Candidate, lang: str | None = None) -> str:
 def texts(state: State, one: Candidate) -> dict[str, str]:
     """Return the text of the factor that a candidate becomes, in both languages."""
     key = f"swot_guide.text.{one.method}_{one.kind}"
+    if one.method == "dmaic" and one.kind == "W":
+        key += "_stable" if one.code.startswith("0/") else "_signals"
     return {lang: tr(key, lang, name=name_of(state, one, lang)) for lang in LANGUAGES}
 
 

@@ -95,7 +95,9 @@ def decisions(state: State) -> Words:
         said.append(state.say(f"swot.decided.{decision['category']}{key}", item=name, reason=decision["reason"]))
     plans = state.quick.strategies
     rest = [] if plans is None else [s for s in plans.index if s not in made]
-    said += [state.say("swot_guide.undecided", n=len(rest), strategies=rest)] if rest else []
+    if rest:
+        names = state.say("swot.headline_join").join(state.spoken(state.quick).label(s, state.lang) for s in rest)
+        said.append(state.say("swot_guide.undecided", n=len(rest), strategies=names))
     return bullets(said) or Words(state.say("swot_guide.none_decided"))
 
 
