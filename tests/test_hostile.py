@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import openpyxl
@@ -84,6 +84,11 @@ def holds(fact: str, frame: pd.DataFrame, items: list[str]) -> None:
         good = check_file(CORPUS / match[1], "qfd").intakes["qfd"].conformed.frame
         tables = [sq.qfd.analyze(sq.qfd.assemble({"answers": f}), bootstrap=0).table for f in (frame, good)]
         pd.testing.assert_frame_equal(*tables)
+    elif match := re.fullmatch(r"same gaps as (\S+)", fact):
+        good = check_file(CORPUS / match[1], "servqual").intakes["servqual"].conformed.frame
+        assert list(frame.columns) != list(good.columns)
+        gaps = [sq.servqual.analyze(f, bootstrap=0).table for f in (frame, good)]
+        pd.testing.assert_frame_equal(*gaps)
     elif match := re.fullmatch(r"n\((\w+)\)=(\d+)", fact):
         assert len(frame[[f"{match[1]}_f", f"{match[1]}_d"]].dropna()) == int(match[2])
     elif match := re.fullmatch(r"same result as (\S+)", fact):
@@ -172,6 +177,19 @@ def test_corpus_by_command(name, tmp_path):
     for unwanted in filter(None, row["must_not_mention"].split(";;")):
         assert not re.search(unwanted, text)
     assert list(tmp_path.iterdir()) == []
+
+
+@needs_corpus
+def test_the_remedy_of_a_shorter_scale_exists(tmp_path):
+    command = [sys.executable, "-m", "sqmlib", "check", "--kind", "servqual", str(CORPUS / "c13_sq_5point.csv")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+    run = partial(subprocess.run, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    said = run(command).stdout
+    remedy = re.search(r"--scale \d-\d", said)[0].split()
+    assert "shorter scale" not in run([*command, *remedy]).stdout
+    (tmp_path / "case.yml").write_text("servqual: {answers: c.csv, scale: 1-5}\n", encoding="utf-8")
+    (tmp_path / "c.csv").write_bytes((CORPUS / "c13_sq_5point.csv").read_bytes())
+    assert "servqual.note.scale_shorter" not in [r.code for r in check_case(tmp_path).remarks]
 
 
 MEASURED = """

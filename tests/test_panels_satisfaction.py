@@ -132,14 +132,16 @@ def test_the_crosshair_is_saved_with_the_companion_and_the_map_follows(both):
     assert picture.updates == 1
     assert ipa(both).table["quadrant"].to_dict() != before
     assert flips.kinds() == ["Picture", "TableView", "Words"]
+    panel.put("ipa.importance", "correlation")  # correlations have no middle of a scale
+    assert panel.level == "error"
+    panel.press("undo")
     panel.put("ipa.importance", "correlation")
     assert ipa(both).parameters["importance"] == "correlation"
-    panel.press("undo")
     panel.press("undo")
     assert panel.field("ipa.crosshair")["value"] == "means"
     assert ipa(both).table["quadrant"].to_dict() == before
     panel.press("redo")
-    assert both.saved().options("ipa")["crosshair"] == "midpoint"
+    assert both.saved().options("ipa")["importance"] == "correlation"
 
 
 def test_the_segment_of_the_companion(live):
