@@ -102,7 +102,9 @@ function keys(event, cells, revert) {
   event.preventDefault();
   if (save || !node.dataset.row) return node.blur(), node.focus();
   const column = cells.filter((cell) => cell.dataset.column === node.dataset.column);
-  column[column.indexOf(node) + step]?.focus();
+  const next = column[column.indexOf(node) + step];
+  if (next) next.focus();
+  else node.blur(), node.focus(); // at the end of the column the entry counts, too
 }
 
 // What the picture on screen is built from; as long as it stays the same, values are patched in place and focus stays.
