@@ -110,12 +110,26 @@ def moments(values: ArrayLike, weights: ArrayLike | None = None) -> tuple[Floats
     """
     values = np.asarray(values, float)
     known = ~np.isnan(values)
-    w = known * (np.ones(len(values)) if weights is None else np.asarray(weights, float))[:, None]
+    if weights is None:
+        return _plain_moments(values, known)
+    w = known * np.asarray(weights, float)[:, None]
     n, filled = np.array([effective_n(column) for column in w.T]), np.where(known, values, 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = (w * filled).sum(0) / w.sum(0)
         squares = (w * (filled - mean) ** 2).sum(0) / w.sum(0)
         return mean, np.where(n > 1, squares * n / (n - 1), np.nan), n
+
+
+def _plain_moments(values: Floats, known: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
+    """Return the moments of unweighted columns: every value counts once, no product with weights is needed."""
+    n = known.sum(0).astype(float)
+    filled = values if known.all() else np.where(known, values, 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = filled.sum(0) / n
+        about = filled - mean
+        if filled is not values:
+            about[~known] = 0
+        return mean, np.where(n > 1, (about**2).sum(0) / (n - 1), np.nan), n
 
 
 def mean_interval(mean: ArrayLike, variance: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:

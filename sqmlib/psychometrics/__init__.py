@@ -29,7 +29,7 @@ from sqmlib.psychometrics.matrix import Covariance, Keyed, covariance, from_matr
 from sqmlib.psychometrics.omega import DENOMINATORS, ESTIMATORS, Omega, omega, omega_of
 from sqmlib.psychometrics.parallel import COMMUNALITIES, ParallelAnalysis, parallel_analysis
 from sqmlib.psychometrics.rotation import ROTATIONS
-from sqmlib.psychometrics.screening import LongStrings, Suspicion, categories, long_strings, suspects
+from sqmlib.psychometrics.screening import LongStrings, Suspicion, categories, long_strings, run_lengths, suspects
 from sqmlib.psychometrics.specify import IDENTIFICATIONS
 from sqmlib.psychometrics.suitability import Suitability, suitability
 from sqmlib.psychometrics.validity import Validity, htmt, validity
@@ -75,6 +75,7 @@ __all__ = [
     "omega",
     "omega_of",
     "parallel_analysis",
+    "run_lengths",
     "spearman_brown",
     "standardized",
     "suitability",

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sqmlib.psychometrics.alpha import alpha, cronbach
 from sqmlib.psychometrics.matrix import Covariance, Keyed, as_covariance, covariance
 
-__all__ = ["LongStrings", "Suspicion", "categories", "long_strings", "suspects"]
+__all__ = ["LongStrings", "Suspicion", "categories", "long_strings", "run_lengths", "suspects"]
 
 Floats = NDArray[np.float64]
 SPARSE = 2  # answers a category must have before its correlations are stable
@@ -172,19 +172,46 @@ def long_strings(answers: pd.DataFrame | Keyed, items: Sequence[str] | None = No
     frame = answers.answers if isinstance(answers, Keyed) else answers
     frame = frame if items is None else frame[list(items)]
     x = frame.to_numpy(float)
-    known = ~np.isnan(x)
-    longest, count = _longest(x), known.sum(1)
-    about = np.where(known, x - _row_means(x, known)[:, None], 0)
-    with np.errstate(invalid="ignore"):
-        sd = np.where(count > 1, np.sqrt((about**2).sum(1) / np.maximum(count - 1, 1)), np.nan)
+    (longest, sd), count = run_lengths(x), (~np.isnan(x)).sum(1)
     same = (count > 1) & (count == x.shape[1]) & (longest == x.shape[1])
     n = int((count > 0).sum())
     runs = pd.Series(longest[count > 0]).value_counts().sort_index().rename_axis("longest").rename("n")
-    both = [float(cronbach(covariance(part).values)) if len(part) else np.nan for part in (frame, frame[~same])]
+    parts = (frame, frame[~same]) if same.any() else (frame,)
+    found = [float(cronbach(covariance(part).values)) if len(part) else np.nan for part in parts]
+    both = (found[0], found[-1])
     reasons = {c: "no_common_variance" for c, v in zip(("alpha", "alpha_without"), both, strict=True) if np.isnan(v)}
     reasons |= {} if n else {"share": "no_answers"}
     share = float(same.sum() / n) if n else np.nan
     return LongStrings(n, x.shape[1], int(same.sum()), share, runs, *both, longest, sd, reasons)
+
+
+def run_lengths(x: Floats) -> tuple[NDArray[np.int_], Floats]:
+    """Return the longest run of equal answers and the spread of the answers of every row.
+
+    Parameters
+    ----------
+    x : ndarray, shape (respondents, items)
+        As asked, in the order asked; NaN where missing.
+
+    Returns
+    -------
+    longest : ndarray of int
+        A missing answer ends a run (Johnson 2005).
+    sd : ndarray
+        Standard deviation over a row, divisor n - 1; NaN up to one answer.
+
+    Examples
+    --------
+    >>> longest, sd = run_lengths(np.array([[5.0, 5, 5], [1, 2, 2], [3, np.nan, 3]]))
+    >>> longest.tolist(), sd.round(3).tolist()
+    ([3, 2, 1], [0.0, 0.577, 0.0])
+    """
+    known = ~np.isnan(x)
+    count = known.sum(1)
+    about = x - _row_means(x, known)[:, None]
+    about[~known] = 0
+    squares = np.einsum("ij,ij->i", about, about)
+    return _longest(x), np.where(count > 1, np.sqrt(squares / np.maximum(count - 1, 1)), np.nan)
 
 
 def _row_means(x: Floats, known: NDArray[np.bool_]) -> Floats:

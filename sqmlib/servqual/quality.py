@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sqmlib import stats
 from sqmlib.checks import Remark
-from sqmlib.psychometrics import Covariance, Suspicion, long_strings, suspects
+from sqmlib.psychometrics import Covariance, Suspicion, run_lengths, suspects
 from sqmlib.servqual.analysis import ceiling
 from sqmlib.servqual.knowledge import CEILING, SAMPLE_SIZE, SCALES, SHARES_FROM, STRAIGHT
 from sqmlib.servqual.survey import Survey
@@ -106,10 +106,10 @@ def respondent_quality(survey: Survey) -> pd.DataFrame:
     for half in ("E", "P"):
         names = [f"{half}{i}" for i in items if f"{half}{i}" in survey.frame]
         if names:
-            runs = long_strings(survey.frame, names)
+            longest, sd = run_lengths(survey.frame[names].to_numpy(float))
             name = half.lower()
-            out[f"longest_{name}"], out[f"sd_{name}"] = runs.longest, runs.sd
-            out[f"straight_{name}"] = (runs.longest == len(names)) & (len(names) > 1)
+            out[f"longest_{name}"], out[f"sd_{name}"] = longest, sd
+            out[f"straight_{name}"] = (longest == len(names)) & (len(names) > 1)
     return out if survey.actions is None else out.assign(points=survey.actions)
 
 
