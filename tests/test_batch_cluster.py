@@ -349,7 +349,8 @@ def test_no_scheduler_is_one_sentence(address, tmp_path, monkeypatch):
     with pytest.raises(UsageRefusedError) as refused:
         list(run_on_cluster(requests([job], tmp_path), address))
     assert refused.value.exit_code == 2
-    assert refused.value.remark.code == "batch.cluster_unreachable"
+    code = "cluster_uncertified" if address.startswith("tls") else "cluster_unreachable"
+    assert refused.value.remark.code == f"batch.{code}"
     assert address in refused.value.text("en")
     assert not list(tmp_path.glob(".sqm*"))
 

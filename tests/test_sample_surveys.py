@@ -61,6 +61,9 @@ def test_a_whole_answer_has_exactly_the_stated_mean(simulations):
 def test_every_truth_says_what_it_teaches_in_both_languages():
     for path in (*AIRLINE.glob("truth_*.csv"), *HELPDESK.glob("truth*.csv")):
         table = truth(path)
+        if "teaches_en" not in table:  # of a process or of ratings: tests of that method say what it holds
+            assert path.stem in ("truth_parcs", "truth_dmaic", "truth_process"), path.name
+            continue
         assert (table["teaches_en"].str.len() > 5).all(), path.name
         assert table["teaches_zh"].str.contains(r"[\u4e00-\u9fff]").all(), path.name
 
