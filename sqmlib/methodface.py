@@ -124,8 +124,8 @@ def fitting(names: Sequence[str]) -> list[str]:
 
 
 def _fits(layout: Layout, names: list[str]) -> bool:
-    asks = bool(layout.missing([])) or any(c.required for c in layout.families)  # a table of any columns fits all
-    return asks and not layout.missing(names) and (layout.answered(names) or not layout.leading)
+    named = [c for c in layout.columns if c.required and c.name != "{item}"]  # a table of any columns would fit all
+    return bool(named) and not layout.missing(names) and (layout.answered(names) or not layout.leading)
 
 
 def layout_for(kind: str, options: Mapping[str, Any] | None = None) -> Layout:
