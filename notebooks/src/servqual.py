@@ -143,12 +143,12 @@ g.gaps()
 # **怎样读。** 先看区间，再看点。区间包含零，说明这次调查看不出差距；两个区间大部分重叠，就不要排它们的先后。效应量 dz 把差距与人与人之间的差别相比：0.2 为小，0.8 为大。
 
 # %% [markdown] tags=["en", "teach"]
-# ## 3 Look at all dimensions at once
+# ### All dimensions at once
 #
 # Clients ask for the radar. It shows well where the two lines part, and badly how much: the area depends on the order of the axes.
 
 # %% [markdown] tags=["zh", "teach"]
-# ## 3 一眼看全各维度
+# ### 一眼看全各维度
 #
 # 客户常要看雷达图。它能清楚地显示两条线在哪里分开，却不善于表达分开多少：面积取决于各轴的排列次序。
 
@@ -156,12 +156,12 @@ g.gaps()
 g.radar()
 
 # %% [markdown] tags=["en"]
-# ## 4 Find the items behind a gap
+# ## 3 Find the items behind a gap
 #
 # A dimension is an average. Nobody can repair an average; an item can be repaired.
 
 # %% [markdown] tags=["zh"]
-# ## 4 找到差距背后的题项
+# ## 3 找到差距背后的题项
 #
 # 维度是平均数。平均数无从整改，具体的题项才可以。
 
@@ -176,13 +176,13 @@ g.items()
 # **怎样读。** 顺着右边一列往下看，颜色深的就是不足最大的题项。不属于任何维度的题项也会列出，但不计入任何维度。
 
 # %% [markdown] tags=["en"]
-# ## 5 Weigh what matters
+# ## 4 Weigh what matters
 #
 # Not every dimension matters alike. Customers distribute a hundred points over the dimensions, each for himself; the weighted score uses
 # each respondent's own weights. Which overall score is printed makes a difference, so all usual ones stand side by side, by name.
 
 # %% [markdown] tags=["zh"]
-# ## 5 分清轻重
+# ## 4 分清轻重
 #
 # 各维度并非同等重要。顾客各自把一百分分配到各维度，加权得分使用每个人自己的权重。采用哪一种总体得分结果会不同，因此常用的几种逐一标明名称，并排列出。
 
@@ -197,14 +197,14 @@ g.weights()
 # **研讨会提示：** 让大家在面板里分配自己的一百分，再作比较。采用谁的分数是一项决定，报告会写明。
 
 # %% [markdown] tags=["en"]
-# ## 6 Ask what the gaps are worth
+# ## 5 Ask what the gaps are worth
 #
 # Gaps look like measurements. Often they are perceptions minus a constant: nearly everybody expects the best, and the difference adds
 # noise and nothing else. Three questions decide how far to trust them. Are the differences reliable? Are the expectations at the end of
 # the scale? Does the gap go with satisfaction more closely than the perception alone?
 
 # %% [markdown] tags=["zh"]
-# ## 6 追问差距有多可信
+# ## 5 追问差距有多可信
 #
 # 差距看上去像测量值，其实常常只是“感知减去一个常数”：几乎人人都期望最好，相减只是添了噪声。是否可信取决于三个问题：差值的信度够不够？期望是否已经到顶？差距与满意度的相关，是否高于单看感知？
 
@@ -221,12 +221,12 @@ g.worth()
 # **怎样读。** 差距的两个信度是两回事：“差距的 α 系数”直接看差值；“公式值”假定两次回答的误差互不相干，所以偏低。低于 0.70 时，不要用差距给人、门店或月份排名。如果单看感知更能预测满意度，就用感知得分（SERVPERF）跟踪，用差距说明“在哪里”，而不是“差多少”。若假定的维度结构不成立，就直接看题项。
 
 # %% [markdown] tags=["en"]
-# ## 7 Place service in the zone of tolerance
+# ## 6 Place service in the zone of tolerance
 #
 # Between what customers wish for and what they just accept lies a zone in which they shrug. Below it they leave; above it they talk.
 
 # %% [markdown] tags=["zh"]
-# ## 7 看服务处在容忍区间的什么位置
+# ## 6 看服务处在容忍区间的什么位置
 #
 # 在“理想”与“勉强接受”之间有一段区间，顾客在其中不以为意。低于它，顾客会离开；高于它，顾客会称道。
 
@@ -241,12 +241,12 @@ g.zone()
 # **怎样读。** 低于区间的维度优先行动；处在区间之内的，先想一想这笔钱花在别处是否更值。
 
 # %% [markdown] tags=["en"]
-# ## 8 Compare groups and waves
+# ## 7 Compare groups and waves
 #
 # A mean can describe nobody: two groups, one content, one angry, average to *fair*.
 
 # %% [markdown] tags=["zh"]
-# ## 8 比较群体与轮次
+# ## 7 比较群体与轮次
 #
 # 平均数可能谁也不代表：一群人满意，一群人生气，平均起来却是“尚可”。
 
@@ -261,13 +261,13 @@ g.compare()
 # **怎样读。** 只有检验支持的差别才可信；p 值已按维度个数作 Holm 校正。人数太少、说明不了问题或可能暴露个人身份的群体，一律隐藏。
 
 # %% [markdown] tags=["en"]
-# ## 9 Follow the gap into the organization
+# ## 8 Follow the gap into the organization
 #
 # The customers' gap is made inside. Managers do not know what customers expect (gap 1); what they know does not become a standard
 # (gap 2); the standard is not kept (gap 3); promises go beyond what is delivered (gap 4). Each has its own form, and its own cure.
 
 # %% [markdown] tags=["zh"]
-# ## 9 顺着差距追到组织内部
+# ## 8 顺着差距追到组织内部
 #
 # 顾客感到的差距是在内部造成的：管理者不了解顾客期望（差距 1）；了解了却没有变成标准（差距 2）；有标准却没有做到（差距 3）；承诺超过了实际提供的服务（差距 4）。每一种差距有各自的调查表，也有各自的对策。
 
@@ -275,13 +275,13 @@ g.compare()
 g.causes()
 
 # %% [markdown] tags=["en"]
-# ## 10 Decide
+# ## 9 Decide
 #
 # The figures propose, the group decides: act, watch or hold. A verdict that goes against the figures is kept with its reason, and every
 # report shows both.
 
 # %% [markdown] tags=["zh"]
-# ## 10 作出决定
+# ## 9 作出决定
 #
 # 数据提供建议，小组作出决定：改进、关注或保持。与数据不一致的裁定要写明理由，报告会同时列出两者。
 

@@ -8,6 +8,7 @@ import re
 from functools import cache
 from string import ascii_letters, digits
 from typing import Any
+from unicodedata import east_asian_width
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
@@ -79,7 +80,7 @@ def _align(table: Any) -> None:
             continue
         if sum(bool(_NUMBER.match(_text(cell))) for cell in body) >= MOSTLY * len(body):
             _numbers(column)
-        elif max(len(_text(cell)) for cell in body) <= SHORT:
+        elif max(_width(_text(cell)) for cell in body) <= SHORT:
             for cell in body:
                 cell["class"] = "short"
 
@@ -90,6 +91,11 @@ def _numbers(column: list[Any]) -> None:
             cell["class"] = "num"
         if cell.name == "td" and cell.string and cell.string.startswith("-") and len(cell.string) > 1:
             cell.string = f"−{cell.string[1:]}"
+
+
+def _width(text: str) -> int:
+    """Return how wide a text is, a Chinese character twice as wide as a letter."""
+    return sum(1 + (east_asian_width(char) in "WF") for char in text)
 
 
 def _text(cell: Any) -> str:

@@ -57,19 +57,19 @@ class SatisfactionGuide(Guide):
 
     def flips(self) -> None:
         """What another crosshair would change, and how often each item keeps its quadrant."""
-        self.present("flips", ipa.flips_picture, ipa.flips_table, ipa.sure_words)
+        self.present("flips", ipa.flips_picture, ipa.flips_table, ipa.sure_words, ipa.absent)
 
     def drivers(self) -> None:
         """Stated importance against what moves the overall judgment."""
-        self.present("drivers", ipa.dual_picture, ipa.drivers_table, ipa.drivers_words)
+        self.present("drivers", ipa.dual_picture, ipa.drivers_table, ipa.drivers_words, ipa.absent)
 
     def impact(self) -> None:
         """Which items hurt when weak, and which delight when strong."""
-        self.present("impact", ipa.impact_picture, ipa.impact_words)
+        self.present("impact", ipa.impact_picture, ipa.impact_words, ipa.absent)
 
     def priorities(self) -> None:
         """Where effort moves most, and the satisfaction index."""
-        self.present("priorities", ipa.priorities_picture, ipa.index_table)
+        self.present("priorities", ipa.priorities_picture, ipa.index_table, ipa.absent)
 
     def decide(self) -> None:
         """What the group decides per score; live: the decision panel."""

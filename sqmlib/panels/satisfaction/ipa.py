@@ -102,6 +102,11 @@ def impact_words(state: State) -> Words | None:
     return bullets(notes_of(other, ("derived_classes",))) if other else None
 
 
+def absent(state: State) -> Words | None:
+    """Say that there is nothing to show in this step; the step of the map says what is missing."""
+    return None if state.other("ipa") else Words(state.say("satisfaction_guide.left_out"))
+
+
 def index_table(state: State) -> TableView | None:
     """Return the satisfaction index and its companions."""
     other = state.other("ipa")

@@ -13,7 +13,7 @@ from sqmlib.guide.common import frame_table, picture, table
 from sqmlib.guide.show import Picture, TableView
 from sqmlib.guide.state import State
 
-SCORES = ["value", "low", "high", "unit", "top_share", "bottom_share", "n", "level"]
+SCORES = ["value", "low", "high", "top_share", "bottom_share", "n", "level"]
 SEGMENTS = ["value", "low", "high", "n", "p_holm"]
 WAVES = ["value", "low", "high", "n", "change"]
 AMOUNTS = ("value", "low", "high", "change")
@@ -59,7 +59,8 @@ def written(state: State, shown: TableView | None, data: pd.DataFrame | None) ->
         write = state.result.difference if column == "change" else state.result.amount
         cells = zip(data[column], of, frame[heading := state.result.heading(column, state.lang)], strict=True)
         frame[heading] = [old if pd.isna(value) else write(value, unit) for value, unit, old in cells]
-    return TableView(frame, shown.caption)
+    several = data.index.nlevels > 1  # of groups only those that may be shown; a note names the others
+    return TableView(frame[data["value"].notna().to_numpy()] if several else frame, shown.caption)
 
 
 def segments_table(state: State) -> TableView | None:

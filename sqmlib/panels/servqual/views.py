@@ -9,7 +9,7 @@ from sqmlib.guide.show import Picture, TableView
 from sqmlib.guide.state import State
 from sqmlib.panels.servqual.truth import compare
 
-QUALITY = ["missing_e", "missing_p", "half", "ceiling", "r_drop", "suspect"]
+QUALITY = ["half", "ceiling", "r_drop", "suspect"]
 GAPS = ["n", "expectation", "perception", "gap", "gap_low", "gap_high", "dz", "p_holm", "rank"]
 ITEMS = ["expectation", "perception", "gap", "gap_low", "gap_high", "rank"]
 WEIGHTS = ["weight", "gap", "weighted_gap", "rank"]
@@ -37,7 +37,7 @@ def _drawn(state: State, noun: str, frame: str) -> Picture | None:
 
 def quality_table(state: State) -> TableView | None:
     """Return how each question worked."""
-    return frame_table(state, "quality", QUALITY, caption(state, "quality"))
+    return items_first(frame_table(state, "quality", QUALITY, caption(state, "quality")))
 
 
 def gaps_picture(state: State) -> Picture | None:
@@ -75,7 +75,17 @@ def items_picture(state: State) -> Picture | None:
 
 def items_table(state: State) -> TableView | None:
     """Return every item, by dimension."""
-    return frame_table(state, "items", ITEMS, caption(state, "items"))
+    return items_first(frame_table(state, "items", ITEMS, caption(state, "items")))
+
+
+def items_first(shown: TableView | None) -> TableView | None:
+    """Return a table of items with their texts at its head, the dimension beside them."""
+    if shown is None:
+        return None
+    dimension, item = shown.frame.index, shown.frame.columns[0]
+    frame = shown.frame.set_index(item)
+    frame.insert(0, dimension.name, dimension)
+    return TableView(frame, shown.caption)
 
 
 def radar_picture(state: State) -> Picture | None:
@@ -95,7 +105,13 @@ def validity_table(state: State) -> TableView | None:
 
 def structure_table(state: State) -> TableView | None:
     """Return whether the answers fall into the dimensions assumed."""
-    return frame_table(state, "structure", STRUCTURE, caption(state, "structure"))
+    shown = frame_table(state, "structure", STRUCTURE, caption(state, "structure"))
+    if shown is None:
+        return None
+    sound = (state.result.structure["status"] == "ok").to_numpy()
+    frame = shown.frame.copy()
+    frame.loc[~sound, list(frame.columns[2:])] = "–"  # figures of a model that failed mean nothing; its status says it
+    return TableView(frame, shown.caption)
 
 
 def zone_picture(state: State) -> Picture | None:
@@ -127,12 +143,21 @@ def several(state: State, frame: str) -> bool:
 
 def segments_table(state: State) -> TableView | None:
     """Return means and gaps per segment, and the test."""
-    return frame_table(state, "segments", GROUPS, caption(state, "segments")) if several(state, "segments") else None
+    return groups_table(state, "segments")
 
 
 def waves_table(state: State) -> TableView | None:
     """Return means and gaps per wave, and the test."""
-    return frame_table(state, "waves", GROUPS, caption(state, "waves")) if several(state, "waves") else None
+    return groups_table(state, "waves")
+
+
+def groups_table(state: State, frame: str) -> TableView | None:
+    """Return means, gaps and tests of the groups that may be shown; a note names those that are hidden."""
+    shown = frame_table(state, frame, GROUPS, caption(state, frame)) if several(state, frame) else None
+    if shown is None:
+        return None
+    kept = getattr(state.result, frame)["perception"].notna().to_numpy()
+    return TableView(shown.frame[kept], shown.caption)
 
 
 def decisions_table(state: State) -> TableView:

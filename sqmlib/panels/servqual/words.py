@@ -113,6 +113,8 @@ def method(state: State) -> Words:
     }
     names = ("template", "sign", "scores", "missing", "tests", "reliability", "bootstrap", "groups")
     said = [state.say(f"servqual_guide.how.{name}", **values) for name in names]
+    if p["template"] == "own":
+        said[0] = state.say("servqual_guide.how.template_own", items=len(state.result.items))
     if p["reversed"]:
         said.append(state.say("servqual_guide.how.reversed", items=list(map(str, p["reversed"]))))
     if p["weights_citation"]:
