@@ -10,6 +10,8 @@ import pytest
 from hypothesis import settings
 
 os.environ.setdefault("MPLBACKEND", "Agg")
+for _library in ("OPENBLAS", "OMP", "MKL"):  # as batches do: threads for small matrices cost more than they save
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [path for path in (str(ROOT),) if path not in sys.path]  # tests use tools/ as modules
