@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from sqmlib.part import check_only, title_of
 from sqmlib.paths import inside
 from sqmlib.rules import choice_error
 
-__all__ = ["Case", "inside", "open_case"]
+__all__ = ["Case", "inside", "lent", "open_case"]
 
 MODES = ("auto", "live", "batch")
 
@@ -60,7 +61,23 @@ def open_case(
     folder = Path(folder)
     if mode not in MODES:
         raise choice_error("mode", mode, MODES)
+    for case in _LENT:
+        if case.folder.resolve() == folder.resolve() and case.is_like(lang, mode, only):
+            return case
     return Case(CaseFile(folder.parent if folder.name == CASE and folder.is_file() else folder), lang, mode, only)
+
+
+_LENT: list[Case] = []
+
+
+@contextmanager
+def lent(case: Case | None) -> Iterator[None]:
+    """Within, opening the same case again in this process gives this one, with what it has read, while it stands."""
+    _LENT.extend([case] if case else [])
+    try:
+        yield
+    finally:
+        _LENT.clear()
 
 
 class Case(CaseInputs):
@@ -90,6 +107,11 @@ class Case(CaseInputs):
 
     def __repr__(self) -> str:
         return f"<Case {self.folder.name!r}, revision {self.revision}: {', '.join(self.methods)}>"
+
+    def is_like(self, lang: str | None, mode: str, only: Mapping[str, str] | None) -> bool:
+        """Return whether opening the file anew, in this way, would give the same."""
+        how = (language(lang or self._file.data.language), mode, check_only(only))
+        return (self.lang, self.mode, self.only) == how and self._file.is_current()
 
     # what the case says -----------------------------------------------------------------------------------------
 

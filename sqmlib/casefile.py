@@ -134,8 +134,12 @@ class CaseFile:
         except OSError as error:
             raise case_error("not_saved", reason=error.strerror or "?") from None
 
+    def is_current(self) -> bool:
+        """Return whether the file still is what was read or saved last."""
+        return self.path.is_file() and self.path.read_bytes() == self._bytes
+
     def _refuse_foreign_change(self) -> None:
-        if not self.path.is_file() or self.path.read_bytes() != self._bytes:
+        if not self.is_current():
             raise case_error("changed_on_disk")
 
     def _record(self, line: bytes) -> None:

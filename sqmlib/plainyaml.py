@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +76,9 @@ def read_yaml(path: Path, name: str) -> tuple[bytes, Node]:
     return data, parse(text, name)
 
 
+@lru_cache(maxsize=8)
 def parse(text: str, name: str) -> Node:
-    """Return the tree of a YAML text.
+    """Return the tree of a YAML text, which nobody may change: it is read once and kept.
 
     Examples
     --------

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sqmlib as sq
-from sqmlib.case import inside
+from sqmlib.case import inside, lent
 from sqmlib.check import check_case, check_target
 from sqmlib.checks import DataError
 from sqmlib.disk import write_atomic
@@ -121,6 +121,19 @@ def test_the_file_itself_may_be_named(folder):
 @pytest.mark.parametrize(("lang", "spoken"), [(None, "zh"), ("en", "en")])
 def test_language_of_the_case(lang, spoken, folder):
     assert sq.open_case(folder, lang=lang).lang == spoken
+
+
+def test_a_lent_case_is_given_back_while_nothing_differs(folder):
+    case = sq.open_case(folder, mode="batch")
+    with lent(case):
+        assert sq.open_case(folder, mode="batch") is case
+        for other in ({"mode": "live"}, {"mode": "batch", "lang": "zh"}, {"mode": "batch", "only": {"segment": "a"}}):
+            assert sq.open_case(folder, **other) is not case
+        path = folder / "case.yml"
+        path.write_bytes(path.read_bytes() + b"# changed by somebody else\n")
+        assert sq.open_case(folder, mode="batch") is not case
+    path.write_bytes(path.read_bytes().removesuffix(b"# changed by somebody else\n"))
+    assert sq.open_case(folder, mode="batch") is not case
 
 
 def test_mode_must_be_known(folder):

@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 
 from sqmlib.batch.processes import end_family
-from sqmlib.batch.worker import Pipe, serve_one, warm_up
+from sqmlib.batch.worker import Pipe, read_ahead, serve_one, warm_up
 
 __all__ = ["main"]
 
@@ -63,7 +63,9 @@ def _serve(sock: socket.socket, wake: int, children: dict[int, Path]) -> None:
             said, handles, _, _ = socket.recv_fds(sock, 65536, 1)
             if not said:
                 return
-            _fork(sock, Path(os.fsdecode(said.strip())), handles[0], children)
+            request = Path(os.fsdecode(said.strip()))
+            read_ahead(str(request))
+            _fork(sock, request, handles[0], children)
 
 
 def _fork(sock: socket.socket, request: Path, pipe: int, children: dict[int, Path]) -> None:

@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +17,19 @@ import pandas as pd
 import sqmlib
 from sqmlib.batch.job import Job, Outcome
 from sqmlib.batch.processes import lead_group
+from sqmlib.casefile import CASE
 from sqmlib.checks import DataError, Remark
 from sqmlib.i18n import LANGUAGES, tr, use
 from sqmlib.part import part_texts
+from sqmlib.plainyaml import read_yaml
 from sqmlib.report import Built, Task, build, method_name, prepare
 from sqmlib.report.errors import RunError
 from sqmlib.report.publishing import publish
 
-__all__ = ["BUILDING", "RESULTS", "Pipe", "about_job", "perform", "serve_one", "warm_up"]
+__all__ = ["BUILDING", "RESULTS", "Pipe", "about_job", "perform", "read_ahead", "serve_one", "warm_up"]
 
 PARTS = ("segment", "wave")
+READ_AHEAD = 300_000  # bytes of a case file that the server reads in about a second at most
 RESULTS = "results"  # folder of the record of results
 BUILDING = 0  # in place of the number of a cell: the cells are done
 Tell = Callable[[dict[str, Any]], None]
@@ -84,6 +88,14 @@ def _import_if_there(name: str) -> None:
     except ModuleNotFoundError as error:
         if error.name != name:
             raise
+
+
+def read_ahead(request: str) -> None:
+    """Read the text of the case that a request names, once for all its runs; whether it is sound, the run will say."""
+    with suppress(DataError, OSError, ValueError):
+        case = json.loads(Path(request).read_text(encoding="utf-8"))["job"]["case"]
+        if case and (path := Path(case) / CASE).stat().st_size < READ_AHEAD:
+            read_yaml(path, CASE)
 
 
 def serve_one(request: str, tell: Tell, parent: int) -> None:

@@ -55,7 +55,7 @@ def read(state: State) -> Words:
     """Say how much was read, and what had to be assumed, repaired or left out."""
     files = [markdown(name) for name, _ in state.case.inputs(state.method)[1:]]
     head = state.say("guide.read_files", files=files)
-    if isinstance(answers := state.case.data(state.method), pd.DataFrame):
+    if isinstance(answers := state.data(), pd.DataFrame):
         people, items = answers.iloc[:, 0].nunique(), len(state.case.items(state.method))
         head = state.say("guide.read" if items else "guide.read_people", files=files, people=people, items=items)
     tail = [f"- {text}" for text in read_remarks(state)] or [state.say("guide.read_plain")]

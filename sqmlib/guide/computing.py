@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from inspect import Parameter, signature
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -18,6 +18,7 @@ from sqmlib.result import Result
 __all__ = ["GROUPS", "Computing"]
 
 GROUPS = ("segment", "wave")  # columns that split the respondents
+T = TypeVar("T")
 _MOST_KEPT = 12
 
 
@@ -42,6 +43,7 @@ class Computing:
         self._turn = 0  # counts what may change the result without changing the case
         self._latest: dict[tuple[Any, ...], str] = {}
         self._assembled: tuple[str, Any] = ("", None)
+        self._memory: tuple[tuple[int, int], dict[str, Any]] = ((-1, -1), {})
 
     def _known(self) -> Collection[str]:
         """Return the options of the method; a case calls its main table like the first argument of ``analyze``."""
@@ -85,13 +87,13 @@ class Computing:
     def _analyze(self, options: dict[str, Any], quick: bool) -> Result:
         analyze = sqmlib.method(self.method).analyze
         known = {k: v for k, v in options.items() if k in self._known()}
-        data = self._data()
+        data = self.data()
         if quick and isinstance(data, pd.DataFrame):
             groups = {self.options.get("segment"), *GROUPS} - {sqmlib.method(self.method).INPUT.again}
             data = data.drop(columns=[name for name in groups if name in data])
         return analyze(data, **{**known, **self.case.keywords(self.method)}, labels=self.own_labels)
 
-    def _data(self) -> Any:
+    def data(self) -> Any:
         """Return what the method analyzes; what it puts together of tables and entries is put together once."""
         if not hook(self.method, "assemble"):
             return self.case.data(self.method, self.team)
@@ -103,6 +105,15 @@ class Computing:
     def _key(self, options: Mapping[str, Any]) -> str:
         spec = self.case.spec(self.method)
         return repr((sorted(options.items(), key=str), spec, self.own_labels, self.team))
+
+    def remembered(self, name: str, make: Callable[[], T]) -> T:
+        """Return what `make` returns, made once while neither the case nor this session changes."""
+        at = (self._saved.revision, self._turn)
+        if self._memory[0] != at:
+            self._memory = (at, {})
+        if name not in self._memory[1]:
+            self._memory[1][name] = make()
+        return self._memory[1][name]
 
     def once(self, name: str, make: Callable[[], Shown]) -> Shown:
         """Return what `make` draws from the quick result, items to show and decisions; drawn once for each of them."""

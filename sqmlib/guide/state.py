@@ -94,12 +94,12 @@ class State(Computing):
     @property
     def own_labels(self) -> dict[str, Any]:
         """Texts of the case alone: of its groups and, before them, of its items."""
-        return self.case.groups(self.method) | self.case.labels(self.method)
+        return self.remembered("own", lambda: self.case.groups(self.method) | self.case.labels(self.method))
 
     @property
     def safe_labels(self) -> dict[str, Any]:
         """Item texts that may stand in Markdown."""
-        return safe_labels(self.labels, self.items)
+        return self.remembered("safe", lambda: safe_labels(self.labels, self.items))
 
     def say(self, key: str, **values: Any) -> str:
         """Return Markdown words; item ids get texts that cannot break it. Other texts must be safe already."""
@@ -119,7 +119,7 @@ class State(Computing):
     @property
     def items(self) -> list[str]:
         """All items of the answers, and whatever else the method judges, such as dimensions."""
-        return list(dict.fromkeys([*self.case.items(self.method), *self.judged]))
+        return self.remembered("items", lambda: list(dict.fromkeys([*self.case.items(self.method), *self.judged])))
 
     @property
     def judged(self) -> list[str]:

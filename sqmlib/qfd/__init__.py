@@ -267,15 +267,6 @@ def inspect(house: House) -> tuple[Remark, ...]:
     []
     """
     check_house(house)
-    options = analysis.check_options(
-        scale="9-3-1",
-        normalization="none",
-        sales_points=True,
-        improvement=True,
-        carry=1.0,
-        doubt=0.2,
-        bootstrap=0,
-        seed=0,
-    )
+    options = analysis.Options()
     needs = analysis.requirements_table(house, options)
     return (*house.remarks, *findings.notes_of(house, needs, _parameters(house, options)))

@@ -20,16 +20,16 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Options:
-    """Checked conventions of one analysis."""
+    """Checked conventions of one analysis; without any, those of ``analyze`` with no resamples."""
 
-    scale: str
-    normalization: str
-    sales_points: bool
-    improvement: bool
-    carry: float
-    doubt: float
-    bootstrap: int
-    seed: int
+    scale: str = "9-3-1"
+    normalization: str = "none"
+    sales_points: bool = True
+    improvement: bool = True
+    carry: float = 1.0
+    doubt: float = 0.2
+    bootstrap: int = 0
+    seed: int = 0
 
 
 def check_options(**given: Any) -> Options:

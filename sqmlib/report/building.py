@@ -11,6 +11,7 @@ from typing import Any
 
 import sqmlib
 from sqmlib._share import share
+from sqmlib.case import lent
 from sqmlib.checks import Remark
 from sqmlib.i18n import has, pick, tr
 from sqmlib.report.errors import RunError
@@ -74,7 +75,8 @@ def build(task: Task, *, pdf: bool = False, timeout: int = 600, runner: Runner |
     """
     try:
         options = {"folder": task.folder, "timeout": timeout, "runner": runner, "marked": bool(task.method)}
-        done = execute(task.notebook, task.parameters, **options)
+        with lent(task.case):
+            done = execute(task.notebook, task.parameters, **options)
     except RunError as error:
         if not task.method and error.remark.code == "report.cell":
             raise RunError("report.own_cell", **error.remark.values) from error

@@ -12,12 +12,13 @@ from typing import Any
 
 import pandas as pd
 
-from sqmlib import chain, qfd
+from sqmlib import chain
 from sqmlib.checks import DataError
 from sqmlib.guide.common import bullets
 from sqmlib.guide.show import TableView, Words, markdown, spoken
 from sqmlib.guide.state import State
 from sqmlib.panels.qfd.pairs import judged, labelled
+from sqmlib.qfd.analysis import Options, requirements_table
 
 __all__ = [
     "ALONE",
@@ -58,9 +59,8 @@ class Sources:
 def planning(state: State) -> pd.DataFrame:
     """Return importance, improvement ratio and sales point as the tables and the group's own entries give them."""
     team = {key: value for key, value in state.team.items() if key != "importance"}
-    options = {"bootstrap": 0, "improvement": True, "sales_points": True}
-    found = qfd.analyze(state.case.data("qfd", team), **options).requirements
-    return found[["importance", "improvement_ratio", "sales_point"]]
+    house = state.case.data("qfd", team) if "importance" in state.team else state.quick.house
+    return requirements_table(house, Options())[["importance", "improvement_ratio", "sales_point"]]
 
 
 def gather(state: State) -> Sources:
@@ -71,7 +71,7 @@ def gather(state: State) -> Sources:
     state : State
         Of the QFD notebook; other methods of the same case are asked for their results.
     """
-    return state.once("sources", lambda: _gathered(state))
+    return state.remembered("sources", lambda: _gathered(state))
 
 
 def _gathered(state: State) -> Sources:
@@ -192,9 +192,12 @@ def rounded(transfer: chain.Transfer) -> dict[str, float]:
     return {str(item): round(100 * float(share), 2) for item, share in transfer.table["share"].items()}
 
 
-def compared(state: State, found: Sources | None = None) -> chain.Comparison | None:
+def compared(state: State) -> chain.Comparison | None:
     """Return the variants side by side and the technical importance under each; None with fewer than two."""
-    found = gather(state) if found is None else found
+    return state.remembered("compared", lambda: _side_by_side(state, gather(state)))
+
+
+def _side_by_side(state: State, found: Sources) -> chain.Comparison | None:
     if len(found.transfers) < 2:
         return None
     ids = next(iter(found.transfers.values())).table.index
@@ -234,7 +237,7 @@ def words(state: State) -> Words:
     """Say whose importance the house takes, how the variants differ, and what the case lacks for others."""
     found = gather(state)
     said = [state.say(f"qfd_guide.adopted_{adopted(state, found) or 'given'}")]
-    comparison = compared(state, found)
+    comparison = compared(state)
     if comparison is not None:
         said += _leaders(state, comparison) + _spread(state, comparison)
         said += labelled(state, spoken(comparison, state.items)).remarks(state.lang)

@@ -18,6 +18,10 @@ __all__ = ["judged", "labelled", "table", "words"]
 
 def judged(state: State) -> weights.AhpResult | None:
     """Return the weights from the pairs of the group, over the requirements they link; None without pairs."""
+    return state.remembered("pairs", lambda: _judged(state))
+
+
+def _judged(state: State) -> weights.AhpResult | None:
     rows = [(a, b, value) for a, row in state.team.get("pairs", {}).items() for b, value in row.items()]
     if not rows:
         return None

@@ -46,8 +46,8 @@ def caption(state: State, name: str) -> str:
 
 def in_order(state: State) -> list[str]:
     """Return the characteristics to show, the most important first."""
-    ranked = state.quick.table.sort_values("rank", kind="stable").index
-    return [name for name in ranked if name in state.shown]
+    ranked, shown = state.quick.table.sort_values("rank", kind="stable").index, state.shown
+    return [name for name in ranked if name in shown]
 
 
 def requirements_table(state: State) -> TableView | None:

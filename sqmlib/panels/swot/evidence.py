@@ -63,7 +63,7 @@ def outdated(state: State, found: Found) -> list[tuple[str, str, str]]:
 
 def name_of(state: State, one: Candidate, lang: str | None = None) -> str:
     """Return what the candidate is called in its own method."""
-    other = state.other(one.method)
+    other = state.other(one.method, bare=True)
     return other.quick.label(one.item, lang or state.lang) if other is not None else one.item
 
 

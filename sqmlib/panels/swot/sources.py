@@ -105,6 +105,10 @@ def gather(state: State) -> Found:
     state : State
         Of the SWOT notebook; other methods of the same case are asked for their results.
     """
+    return state.remembered("candidates", lambda: _gathered(state))
+
+
+def _gathered(state: State) -> Found:
     found, makers = Found(), {"servqual": _servqual, "kano": _kano, "ipa": _ipa, "dmaic": _dmaic}
     for method in METHODS:
         other = state.other(method, bare=True)
@@ -173,7 +177,8 @@ def _kano(state: State, other: State, found: Found) -> None:
     for item, decision in other.decisions.items():
         rows.loc[item, "category"] = decision.get("category", rows.at[item, "category"])
     rows = rows[rows["category"].isin(["A", "O", "M", "I", "R", "Q"])]
-    met = {str(item): _met(state, str(item)) for item in rows.index}
+    seen = _seen(state)
+    met = {str(item): _met(state, str(item), seen) for item in rows.index}
     known = [i for i in rows.index if met[str(i)] is not None or rows.at[i, "category"] not in WANTED]
     given = rows.loc[known, ["category", "n"]].assign(met=[bool(met[str(i)]) for i in known])
 
@@ -188,14 +193,17 @@ def _kano(state: State, other: State, found: Found) -> None:
         found.candidates[one.key] = one
 
 
-def _met(state: State, item: str) -> bool | None:
+def _seen(state: State) -> dict[str, bool]:
+    """Return of each item of the IPA whether it stands among the good ones."""
+    other = state.other("ipa", bare=True)
+    rows = _quadrants(other)["quadrant"] if other is not None else {}
+    return {str(item): quadrant in GOOD for item, quadrant in rows.items()}
+
+
+def _met(state: State, item: str, seen: dict[str, bool]) -> bool | None:
     """Return whether a need is met: what the group says, else where the same item stands in the IPA; None unknown."""
     said = said_of(state, "kano", item).get("met")
-    if said in ("yes", "no"):
-        return said == "yes"
-    other = state.other("ipa")
-    rows = _quadrants(other) if other is not None else pd.DataFrame(columns=["quadrant"])
-    return bool(rows.at[item, "quadrant"] in GOOD) if item in rows.index else None
+    return said == "yes" if said in ("yes", "no") else seen.get(item)
 
 
 def charts_of(result: Any) -> pd.DataFrame:
