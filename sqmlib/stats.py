@@ -122,14 +122,15 @@ def moments(values: ArrayLike, weights: ArrayLike | None = None) -> tuple[Floats
 
 def _plain_moments(values: Floats, known: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
     """Return the moments of unweighted columns: every value counts once, no product with weights is needed."""
-    n = known.sum(0).astype(float)
-    filled = values if known.all() else np.where(known, values, 0)
+    whole = known.all()
+    n = np.full(values.shape[1], float(len(values))) if whole else known.sum(0).astype(float)
+    filled = values if whole else np.where(known, values, 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = filled.sum(0) / n
         about = filled - mean
-        if filled is not values:
+        if not whole:
             about[~known] = 0
-        return mean, np.where(n > 1, (about**2).sum(0) / (n - 1), np.nan), n
+        return mean, np.where(n > 1, np.square(about, out=about).sum(0) / (n - 1), np.nan), n
 
 
 def mean_interval(mean: ArrayLike, variance: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:

@@ -1,16 +1,17 @@
 """SERVQUAL on a large survey against plain pandas and against pingouin; called by ``tools/bench.py servqual``.
 
 The same figures of every dimension, from the same answers: means of expectations, perceptions and gaps, paired t test
-with interval, effect size, coefficient alpha of expectations and perceptions. Our ways:
+with interval, effect size, signed-rank test, expectations at the end of the scale, coefficient alpha of expectations,
+perceptions and gaps. Our ways:
 
 dimensions
-    these figures alone, after the whole check of the answers
+    these figures alone, after the whole check of the answers and open to missing ones
 analyze
     the whole result without resamples: beside them items, signed-rank tests, reliability of the gaps, overall scores,
     structure (four factor models), quality of answers and respondents, notes
 
 Of pingouin: ``ttest``, which brings interval, effect size, power and Bayes factor along, and ``cronbach_alpha``. Its
-``wilcoxon`` compares everybody with everybody and would need terabytes here.
+``wilcoxon`` compares everybody with everybody and would need terabytes here: scipy's stands in.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-FIGURES = ["n", "expectation", "perception", "gap", "t", "dz", "alpha_e", "alpha_p"]
+FIGURES = ["n", "expectation", "perception", "gap", "t", "dz", "p_wilcoxon", "ceiling"]
+FIGURES += ["alpha_e", "alpha_p", "alpha_gap"]
 
 
 def survey(respondents: int, seed: int = 0) -> pd.DataFrame:
@@ -48,14 +50,16 @@ def dimensions(answers: pd.DataFrame) -> pd.DataFrame:
     read = read_survey(answers, check_options("servqual1991", "1-7", None, None, 0.5, 0, **others))
     scores = scores_of(read)
     reliability, _, _ = analysis.reliability_table(read)
-    return analysis.dimension_table(scores, analysis.test_table(scores), reliability)[FIGURES]
+    tests = analysis.test_table(scores)
+    return analysis.dimension_table(scores, tests, reliability).join(tests["p_wilcoxon"])[FIGURES]
 
 
 def analyze(answers: pd.DataFrame) -> pd.DataFrame:
     """Return the figures out of the whole result."""
     from sqmlib import servqual
 
-    return servqual.analyze(answers, bootstrap=0).table[FIGURES]
+    found = servqual.analyze(answers, bootstrap=0)
+    return found.table.join(found.tests["p_wilcoxon"])[FIGURES]
 
 
 def pandas_way(answers: pd.DataFrame) -> pd.DataFrame:
@@ -68,22 +72,27 @@ def pandas_way(answers: pd.DataFrame) -> pd.DataFrame:
         gap = perceived - expected
         tested = stats.ttest_rel(perceived, expected)
         tested.confidence_interval()
+        ranked = stats.wilcoxon(gap.round(9), method="asymptotic").pvalue  # else ties are lost to rounding
         figures = [len(gap), expected.mean(), perceived.mean(), gap.mean(), tested.statistic, gap.mean() / gap.std()]
-        rows[name] = [*figures, _alpha(e), _alpha(p)]
+        rows[name] = [*figures, ranked, (e == 7).mean().mean(), _alpha(e), _alpha(p), _alpha(p - e.to_numpy())]
     return pd.DataFrame.from_dict(rows, orient="index", columns=FIGURES)
 
 
 def pingouin_way(answers: pd.DataFrame) -> pd.DataFrame:
     """Return the figures with pingouin's functions."""
     import pingouin as pg
+    from scipy import stats
 
     rows = {}
     for name, (e, p) in _halves(answers).items():
         expected, perceived = e.mean(axis=1), p.mean(axis=1)
         gap = perceived - expected
         tested = pg.ttest(gap, 0).iloc[0]  # the paired test; on two samples its effect size is another one than dz
-        figures = [len(gap), expected.mean(), perceived.mean(), gap.mean(), tested["T"], tested["cohen_d"]]
-        rows[name] = [*figures, pg.cronbach_alpha(data=e)[0], pg.cronbach_alpha(data=p)[0]]
+        ranked = stats.wilcoxon(gap.round(9), method="asymptotic").pvalue  # else ties are lost to rounding
+        size = np.copysign(tested["cohen_d"], tested["T"])  # it has no sign there
+        alphas = [pg.cronbach_alpha(data=block)[0] for block in (e, p, p - e.to_numpy())]
+        figures = [len(gap), expected.mean(), perceived.mean(), gap.mean(), tested["T"], size]
+        rows[name] = [*figures, ranked, (e == 7).mean().mean(), *alphas]
     return pd.DataFrame.from_dict(rows, orient="index", columns=FIGURES)
 
 
@@ -105,7 +114,7 @@ def _alpha(items: pd.DataFrame) -> float:
 
 def told(table: pd.DataFrame) -> pd.DataFrame:
     """Return what all ways must agree in."""
-    return table[FIGURES].astype(float).round(6)
+    return table[FIGURES].astype(float).map(lambda value: f"{value:.7g}")
 
 
 TITLE = "SERVQUAL, {0:,} respondents x 44 answers: means, gaps, tests, effect sizes, alphas of the dimensions"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -125,7 +126,7 @@ def difference_scores(first: pd.DataFrame, second: pd.DataFrame, *, level: float
     """
     _refuse(first, second, level)
     k = first.shape[1]
-    sums = sums_of(np.column_stack([first.to_numpy(float), second.to_numpy(float)]), "listwise")
+    sums = sums_of(np.column_stack([_numbers(first), _numbers(second)]), "listwise")
     n = sums.rows
     s = sums.covariance() if n > 1 else np.full((2 * k, 2 * k), np.nan)
     flat = [why != "" for why in sums.reasons()]
@@ -143,6 +144,12 @@ def difference_scores(first: pd.DataFrame, second: pd.DataFrame, *, level: float
     gone = {side: [c for c, f in zip(names[at], flat[at], strict=True) if f]
             for side, at in (("first", slice(0, k)), ("second", slice(k, None)))}  # fmt: skip
     return Difference(**figures, n=n, k=k, dropped=gone, reasons=_reasons(figures, n, k))
+
+
+def _numbers(frame: pd.DataFrame) -> NDArray[Any]:
+    """Return the answers as they are held; sums are taken in double precision, block by block."""
+    held = frame.to_numpy()
+    return held if held.dtype.kind in "fiu" else frame.to_numpy(float)
 
 
 def _alpha(block: Floats, flat: list[bool]) -> float:

@@ -127,8 +127,15 @@ def ceiling(survey: Survey) -> Floats:
     """Return the share of expectations at the good end of the scale, per item; weighted when weights are given."""
     if survey.expectation is None:
         return np.full(len(survey.template.items), np.nan)
-    top = [np.where(np.isnan(c), np.nan, c == survey.options.scale.high) for c in survey.expectation.T]
-    return np.array([stats.moments(column[:, None], survey.weights)[0][0] for column in top])
+    return np.array([_share_at(c, survey.options.scale.high, survey.weights) for c in survey.expectation.T])
+
+
+def _share_at(answers: Floats, end: float, weights: Floats | None) -> float:
+    """Return the share of the answers given that lie at one end of the scale."""
+    at, known = answers == end, ~np.isnan(answers)
+    if weights is not None:
+        at, known = at * weights, known * weights
+    return float(at.sum() / known.sum()) if known.any() else np.nan
 
 
 def item_table(survey: Survey) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -163,7 +170,8 @@ def _one_item(survey: Survey, k: int) -> tuple[Moments, float, int]:
     e = np.full_like(p, np.nan) if survey.expectation is None else survey.expectation[:, k].astype(float)
     gap = p - e
     known = ~np.isnan(p if survey.expectation is None else gap)
-    values = np.column_stack([np.where(known, e, np.nan), np.where(known, p, np.nan), gap])
+    whole = known.all()
+    values = np.array([e, p, gap] if whole else [np.where(known, e, np.nan), np.where(known, p, np.nan), gap]).T
     return stats.moments(values, survey.weights), signed_rank(gap), int(known.sum())
 
 

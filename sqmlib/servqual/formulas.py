@@ -57,13 +57,15 @@ def dimension_scores(values: ArrayLike, min_answered: float = 0.5) -> Floats:
     >>> dimension_scores([[1, np.nan, np.nan, 0], [2, np.nan, np.nan, np.nan]]).tolist()
     [0.5, nan]
     """
-    values = np.asarray(values, float)
+    values = np.asarray(values)
+    if values.dtype.kind != "f":
+        values = values.astype(float)
     known = ~np.isnan(values)
     if known.all():
-        return values.mean(1)
+        return values.mean(1, dtype=float)
     count = known.sum(1)
     enough = (count >= min_answered * values.shape[1] - 1e-9) & (count > 0)
-    return np.where(enough, np.where(known, values, 0).sum(1) / np.maximum(count, 1), np.nan)
+    return np.where(enough, np.where(known, values, 0).sum(1, dtype=float) / np.maximum(count, 1), np.nan)
 
 
 def overall_weighted(shares: ArrayLike, gaps: ArrayLike) -> Floats:

@@ -84,7 +84,7 @@ def _paired(values, other):
 def scores_of(survey: Survey) -> Scores:
     """Return the scores of every respondent, one dimension at a time so that a large survey is never copied whole."""
     places = survey.template.positions
-    perception, expectation, gap = (np.full((survey.n, len(places)), np.nan) for _ in range(3))
+    perception, expectation, gap = (np.full((survey.n, len(places)), np.nan, order="F") for _ in range(3))
     least = survey.options.min_answered
     for d, at in enumerate(places.values()):
         p = survey.perception[:, at]
