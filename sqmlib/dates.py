@@ -10,7 +10,7 @@ import pandas as pd
 
 from sqmlib.checks import Remark, Where
 
-__all__ = ["parse_times"]
+__all__ = ["parse_time", "parse_times"]
 
 _YEAR_FIRST = re.compile(r"(?P<y>\d{4})\s*[-/.年]\s*(?P<a>\d{1,2})\s*[-/.月]\s*(?P<b>\d{1,2})(?:\s*日)?")
 _YEAR_LAST = re.compile(r"(?P<a>\d{1,2})\s*[-/.]\s*(?P<b>\d{1,2})\s*[-/.]\s*(?P<y>\d{4})")
@@ -62,6 +62,17 @@ def parse_times(series: pd.Series, where: Where) -> tuple[pd.Series, list[Remark
         place = Where(where.file, where.sheet, tuple(series.index[hit].tolist()), where.column)
         remarks.append(Remark(f"input.time_{kind}", "error", {"found": found[:5]}, place))
     return pd.Series(stamps.to_numpy()[codes], index=series.index), remarks
+
+
+def parse_time(value: Any) -> tuple[pd.Timestamp, str]:
+    """Return one date or time as a timestamp, NaT where there is none, and the kind of trouble with it.
+
+    >>> [str(part) for part in parse_time("2026年3月2日")], parse_time("03/04/2026")[1]
+    (['2026-03-02 00:00:00', ''], 'open')
+    """
+    part = _parts(value)
+    stamp, trouble = _stamp(part, _order([part]))
+    return stamp.as_unit("us"), trouble
 
 
 def _parts(value: Any) -> Any:

@@ -14,6 +14,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -170,7 +171,8 @@ def dress(ax: Axes, alt: str = "") -> Axes:
     Item texts come from clients: ``$`` and ``_`` must stay what they are, also on axes a user brought along.
     """
     family = families()
-    for text in ax.findobj(Text):
+    drawn = [part for part in ax.get_children() if ax.axison or not isinstance(part, Axis)]
+    for text in (text for part in drawn for text in part.findobj(Text)):
         text.set_parse_math(False)
         text.set_fontfamily(family)
     ax.tick_params(labelfontfamily=family)

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sqmlib.checks import DataError, Remark, Where, raise_errors
-from sqmlib.dates import parse_times
+from sqmlib.checks import DataError, Remark, raise_errors
+from sqmlib.dates import parse_time
 from sqmlib.dmaic import (
     baseline,
     causes,
@@ -93,11 +93,11 @@ def day_of(value: Any, name: str, said: list[Remark]) -> pd.Timestamp | None:
     """Return a date given as text, None where none was given."""
     if value in ("", None):
         return None
-    found, problems = parse_times(pd.Series([value]), Where())
-    if problems or found.isna().any():
+    found, wrong = parse_time(value)
+    if wrong or pd.isna(found):
         trouble(said, "date", where=name, found=str(value)[:40])
         return None
-    return found.iloc[0]
+    return found
 
 
 def compute(project: Project, options: dict[str, Any], labels: dict[str, Any]) -> Found:

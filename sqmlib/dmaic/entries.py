@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sqmlib.checks import Remark, Where
-from sqmlib.dates import parse_times
+from sqmlib.checks import Remark
+from sqmlib.dates import parse_time
 from sqmlib.dmaic.knowledge import FIELDS, PHASES, SINGLE
 from sqmlib.i18n import LANGUAGES
 
@@ -98,8 +98,7 @@ def _column(kind: str, values: list[Any], index: pd.Index) -> pd.Series:
         return pd.Series(values, index, dtype=float)
     if base == "date":
         return pd.Series(pd.to_datetime(values), index)
-    column = pd.Series(index=index, dtype=object)
-    column[:] = np.fromiter(values, dtype=object, count=len(values))
+    column = pd.Series(np.fromiter(values, dtype=object, count=len(values)), index, dtype=object)
     return column.astype(bool) if base == "flag" else column
 
 
@@ -176,11 +175,10 @@ def _text(value: Any, where: str, said: Said) -> Any:
 
 
 def _date(value: Any, where: str, said: Said) -> pd.Timestamp:
-    found, problems = parse_times(pd.Series([value]), Where())
-    if problems:
+    found, wrong = parse_time(value)
+    if wrong:
         trouble(said, "date", where=where, found=str(value)[:40])
-        return pd.NaT
-    return found.iloc[0]
+    return found
 
 
 def _ids(base: str, value: Any, where: str, said: Said) -> Any:

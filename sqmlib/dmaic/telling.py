@@ -155,8 +155,9 @@ def _answer(result: DmaicResult, test: str, row: pd.Series, values: dict[str, An
     known_pairs = result.pairs.index.get_level_values("test") == test
     if known_pairs.any():
         own = result.pairs[known_pairs].astype(float)
-        place = own["effect"].abs().idxmax()
-        values |= {"first": place[1], "second": place[2], **own.loc[place, ["effect", "low", "high"]].to_dict()}
+        largest = int(own["effect"].abs().argmax())
+        _, first, second = own.index[largest]
+        values |= {"first": first, "second": second, **own.iloc[largest][["effect", "low", "high"]].to_dict()}
         kind = "several" if len(own) > 1 else "share" if row["question"] == "two_shares" else "pair"
         return result.say(f"says.test_{kind}", lang, **values)
     if np.isfinite(row["effect"]):

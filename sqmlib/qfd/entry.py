@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sqmlib.checks import DataError, Remark, Where, raise_errors
@@ -181,8 +182,8 @@ def _cells(frame: pd.DataFrame | None, entered: Mapping[tuple[str, str], float |
     cells: dict[tuple[str, str], float] = {}
     if frame is not None:
         wide = frame.drop(columns="weight", errors="ignore")
-        stacked = wide.astype(float).stack(future_stack=True).dropna()
-        cells = {(str(row), str(column)): value for (row, column), value in stacked.items()}
+        rows, columns, values = wide.index.map(str), wide.columns.map(str), wide.astype(float).to_numpy()
+        cells = {(rows[i], columns[j]): float(values[i, j]) for i, j in np.argwhere(~np.isnan(values))}
     for key, value in entered.items():
         if value is None:
             cells.pop(key, None)
