@@ -277,8 +277,17 @@ def test_benchmark_compares_equal_answers(capsys):
 
     assert bench.main(["kano", "--rounds", "1", "--respondents", "3000", "--items", "4"]) == 0
     said = capsys.readouterr().out
-    assert "all give the same categories and coefficients: yes" in said
+    assert "all give the same figures: yes" in said
     assert re.search(r"2,000 resamples \d", said)
+
+
+def test_all_ways_to_the_dimensions_give_the_same():
+    from tools import bench_servqual as bench
+
+    answers = bench.survey(400)
+    told = [bench.told(way(answers).sort_index()).to_numpy().tolist() for way in bench.RIVALS.values()]
+    assert len(told) == 4
+    assert all(figures == told[0] for figures in told)
 
 
 # ---- what must not be committed

@@ -7,7 +7,7 @@
     python tools/bench.py spc          control charts of 1,000,000 points and of 10,000 series against plain loops
     python tools/bench.py weights      AHP of 500 judges against a loop, and libraries where they are installed
     python tools/bench.py import       what ``import sqmlib`` adds to ``import pandas``
-    python tools/bench.py batch        40 reports by ``sqm batch``, by a loop of papermill and nbconvert, in one process
+    python tools/bench.py batch        42 reports by ``sqm batch``, by a loop of papermill and nbconvert, in one process
     python tools/bench.py memory       what a batch of 500 runs holds along the way (not among "everything")
 
 Every measurement runs in a process of its own; the rivals take turns, so that a busy moment hits all of them; medians
@@ -144,8 +144,9 @@ def beside(name: str) -> ModuleType:
 
 
 def bench_batch(options: argparse.Namespace) -> None:
-    """Print the rates of the three ways; of the loop, whose runs do not depend on each other, only some are run."""
-    counts = {"loop": min(4, options.runs), "batch": options.runs, "warm": 8}
+    """Print the rates of the three ways; of the loop, whose runs are independent, only the first are run."""
+    each = len(beside("bench_batch").pairs())
+    counts = {"loop": min(each, options.runs), "batch": options.runs, "warm": 2 * each}
     rivals = {way: ["batch", way, str(counts[way])] for way in beside("bench_batch").WAYS}
     beside("bench_batch").report(in_turn(rivals, min(3, options.rounds)), options.runs)
 
@@ -184,7 +185,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--respondents", type=int, default=1_000_000)
     parser.add_argument("--items", type=int, default=30)
-    parser.add_argument("--runs", type=int, default=40, help="reports of a batch")
+    parser.add_argument("--runs", type=int, default=42, help="reports of a batch")
     parser.add_argument("--one", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
     if options.one:

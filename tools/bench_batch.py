@@ -15,7 +15,7 @@ import resource
 import subprocess
 import sys
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
@@ -25,17 +25,22 @@ BIN = Path(sys.executable).parent
 WAYS = ("loop", "batch", "warm")
 
 
-def plan(runs: int) -> list[dict[str, Any]]:
-    """Return that many runs: every method in both languages, each pair with a seed of its own."""
+def pairs() -> list[tuple[str, str]]:
+    """Return every method in both languages."""
     import sqmlib
 
-    pairs = [(method, lang) for method in sqmlib.METHODS for lang in ("en", "zh")]
+    return [(method, lang) for method in sqmlib.METHODS for lang in ("en", "zh")]
+
+
+def plan(runs: int) -> list[dict[str, Any]]:
+    """Return that many runs: every method in both languages in turn, again and again with another seed."""
+    every = pairs()
     return [
         {
             "name": f"r{n:03d}",
-            "method": pairs[n % len(pairs)][0],
-            "lang": pairs[n % len(pairs)][1],
-            "seed": n // len(pairs),
+            "method": every[n % len(every)][0],
+            "lang": every[n % len(every)][1],
+            "seed": n // len(every),
         }
         for n in range(runs)
     ]
@@ -82,7 +87,7 @@ def batch(runs: list[dict[str, Any]], out: Path) -> None:
 
 
 def warm(runs: list[dict[str, Any]], out: Path) -> list[float]:
-    """Return the CPU seconds of every run in this process; the first two pay for imports and caches."""
+    """Return the CPU seconds of every run in this process."""
     from sqmlib.batch.shell import in_shell
     from sqmlib.report import build, prepare
 
@@ -111,8 +116,8 @@ def measure(way: str, runs: int) -> dict[str, Any]:
     wanted = plan(runs)
     with TemporaryDirectory() as name:
         start, before = perf_counter(), cpu()
-        if way == "warm":
-            return {"cpu": median(warm(wanted, Path(name))[2:])}
+        if way == "warm":  # the first half pays for imports and caches
+            return {"cpu": mean(warm(wanted, Path(name))[runs // 2 :])}
         {"loop": loop, "batch": batch}[way](wanted, Path(name))
         found = {"seconds": (perf_counter() - start) / runs, "cpu": (cpu() - before) / runs}
         return found | {"outputs": {run["name"]: outputs(way, run["name"], Path(name)) for run in wanted}}
@@ -141,7 +146,9 @@ def report(found: dict[str, list[dict[str, Any]]], runs: int) -> None:
     """Print rates and ratios, and whether all ways show the same."""
     seconds = {way: median(run["seconds"] for run in found[way]) for way in ("loop", "batch")}
     spent = {way: median(run["cpu"] for run in found[way]) for way in WAYS}
-    print(f"Batch, {runs} runs in both languages, {len(os.sched_getaffinity(0))} processors, HTML and XLSX")
+    print(
+        f"Batch, {runs} runs of all methods in both languages, {len(os.sched_getaffinity(0))} processors, HTML and XLSX"
+    )
     for way in ("loop", "batch"):
         print(f"  {way:<6}{60 / seconds[way]:>8.1f} reports a minute, {spent[way]:.2f} s CPU each")
     print(f"  warm  {'':>8} {'':>18} {spent['warm']:.2f} s CPU each: the bare computation, pictures and pages")
