@@ -17,11 +17,27 @@ from sqmlib.guide.state import State
 from sqmlib.i18n import LANGUAGES, pick, tr
 from sqmlib.panels.swot.sources import METHODS, Candidate, Found, gather, said_of
 
-__all__ = ["captions", "figures_of", "name_of", "outcome", "outdated", "places", "status", "table", "texts", "words"]
+__all__ = [
+    "captions",
+    "figures_of",
+    "name_of",
+    "outcome",
+    "outdated",
+    "places",
+    "said_in_words",
+    "status",
+    "table",
+    "texts",
+    "words",
+]
 
 CODES = {"ipa": "ipa.code.quadrant", "kano": "kano.code.category"}
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 MINUS = re.compile(r"-(?=\d)")
+POINTER = re.compile(  # as Candidate.pointer writes it
+    r"(?P<method>\w+):(?P<item>\S+)(?: (?P<code>[A-Z]|keep|overkill|concentrate|low|\d+/\d+)(?=,|$))?,?"
+    r"(?: (?P<measure>gap|performance|better|worse|ppk))?(?: (?P<span>[-+]?\d.*))?"
+)
 
 
 def parts_of(evidence: str) -> list[tuple[str, str]]:
@@ -33,6 +49,22 @@ def parts_of(evidence: str) -> list[tuple[str, str]]:
     pieces = [piece.strip() for piece in re.split(r"[;；]", evidence)]
     heads = [(re.split(r"[\s,，]", piece.replace("：", ":"), maxsplit=1)[0], piece) for piece in pieces if piece]
     return [(head, piece) for head, piece in heads if head.partition(":")[0] in METHODS and ":" in head]
+
+
+def said_in_words(state: State, evidence: str) -> str:
+    """Return a factor's evidence for readers: pointers become names and words, whatever else is there stays."""
+    pointers = {written for _, written in parts_of(evidence)}
+    pieces = [piece.strip() for piece in re.split(r"[;；]", evidence)]
+    return state.tr("swot_guide.semicolon").join(_spelled(state, p) if p in pointers else p for p in pieces if p)
+
+
+def _spelled(state: State, pointer: str) -> str:
+    found = POINTER.fullmatch(pointer)
+    if not found:
+        return pointer
+    one = Candidate(kind="", **found.groupdict(default=""))
+    name, figures = name_of(state, one), figures_of(state, one)
+    return state.tr("swot_guide.pointer", name=name, figures=figures)
 
 
 def places(state: State) -> dict[str, list[str]]:
@@ -93,7 +125,7 @@ def table(state: State) -> TableView | None:
 def figures_of(state: State, one: Candidate) -> str:
     """Return the figures of a candidate in words."""
     code = state.tr(f"{CODES[one.method]}.{one.code}") if one.code and one.method in CODES else one.code
-    if one.method == "dmaic":
+    if one.method == "dmaic" and one.code:
         signals, _, points = one.code.partition("/")
         code = state.tr("swot_guide.signals", signals=signals, points=points)
     measure = state.tr(f"swot_guide.measure.{one.measure}") if one.measure else ""

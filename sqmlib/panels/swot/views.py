@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ from sqmlib.guide import common
 from sqmlib.guide.common import frame_table, picture
 from sqmlib.guide.show import Picture, TableView, Words
 from sqmlib.guide.state import State
+from sqmlib.panels.swot.evidence import said_in_words
 
 FACTORS = ["kind", "share", "rank", "rank_low", "rank_high", "n_votes", "dissent"]
 RATED = ["kind", "weight", "rating", "score"]
@@ -39,8 +41,10 @@ def read(state: State) -> Words:
 
 
 def board_picture(state: State) -> Picture:
-    """Return the board, the weightiest factors on top."""
-    return state.once("board", lambda: picture(state.quick.plot_board(lang=state.lang)))
+    """Return the board, the weightiest factors on top, their evidence in words."""
+    said = {factor: said_in_words(state, text) for factor, text in state.quick.evidence.items()}
+    board = replace(state.quick, evidence=said)
+    return state.once(f"board {said}", lambda: picture(board.plot_board(lang=state.lang)))
 
 
 def factors_table(state: State) -> TableView | None:
