@@ -9,6 +9,7 @@
     python tools/bench.py import       what ``import sqmlib`` adds to ``import pandas``
     python tools/bench.py batch        42 reports by ``sqm batch``, by a loop of papermill and nbconvert, in one process
     python tools/bench.py memory       what a batch of 500 runs holds along the way (not among "everything")
+    python tools/bench.py live         how fast a picture follows an edit in a browser (not among "everything")
 
 Every measurement runs in a process of its own; the rivals take turns, so that a busy moment hits all of them; medians
 are shown. Memory is what Python, numpy and pandas asked for at most, taken in a second pass that is not timed.
@@ -156,6 +157,11 @@ def bench_memory(options: argparse.Namespace) -> None:
     beside("bench_batch").memory(500)
 
 
+def bench_live(options: argparse.Namespace) -> None:
+    """Print how fast the pictures of notebooks follow."""
+    beside("bench_live").main()
+
+
 def bench_alone(name: str) -> None:
     """Run a benchmark that compares its rivals in one process."""
     subprocess.run([sys.executable, ROOT / "tools" / f"{ALONE[name]}.py"], check=True, cwd=ROOT)
@@ -163,7 +169,7 @@ def bench_alone(name: str) -> None:
 
 BENCHES = {"import": bench_import, "kano": bench_kano, "servqual": bench_servqual, "batch": bench_batch}
 BENCHES |= {name: lambda options, name=name: bench_alone(name) for name in ALONE}
-ASKED = {"memory": bench_memory}
+ASKED = {"memory": bench_memory, "live": bench_live}
 
 
 def one(arguments: list[str]) -> dict:
@@ -180,7 +186,10 @@ def main(argv: list[str] | None = None) -> int:
     """Run the wanted benchmarks."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "which", nargs="*", metavar="which", help=f"{', '.join(BENCHES | ASKED)}; default all but the last"
+        "which",
+        nargs="*",
+        metavar="which",
+        help=f"{', '.join(BENCHES | ASKED)}; default: all but {' and '.join(ASKED)}",
     )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--respondents", type=int, default=1_000_000)

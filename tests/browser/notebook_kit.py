@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ class Notebook:
         """Wait for the notebook and its kernel."""
         self.page.wait_for_selector(".jp-Notebook .jp-CodeCell")
         self.page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-        self.page.wait_for_timeout(3000)  # widgets opened before JupyterLab listens to the kernel would never show
+        self.until(lambda: any(kernel["connections"] for kernel in self.lab.kernels()))
+        self.page.wait_for_timeout(1000)  # widgets opened before JupyterLab listens to the kernel would never show
 
     def run_all(self):
         """Run every cell, through the menu; fail with what a cell raised."""
@@ -36,7 +38,7 @@ class Notebook:
         self.page.click(".lm-MenuBar-item >> nth=3")
         self.page.click('.lm-Menu-item[data-command="runmenu:run-all"]')
         try:
-            self.page.wait_for_function(f"(last) => {PROMPTS}.every((n) => n > last)", arg=last, timeout=90_000)
+            self.page.wait_for_function(f"(last) => {PROMPTS}.every((n) => n > last)", arg=last, timeout=120_000)
         except TimeoutError:
             self.look("not_run")
             pytest.fail(f"not all cells ran:\n{self.errors()}")
@@ -62,9 +64,13 @@ class Notebook:
         """Return how many cells the notebook has."""
         return self.page.locator(".jp-Notebook .jp-Cell").count()
 
+    def panel(self, key):
+        """Return the panel of a control."""
+        return self.page.locator(".sqm-panel", has=self.page.locator(f'[data-key="{key}"]'))
+
     def status(self, key):
         """Return the status line of a control's panel."""
-        return self.page.locator(".sqm-panel", has=self.page.locator(f'[data-key="{key}"]')).locator(".sqm-status")
+        return self.panel(key).locator(".sqm-status")
 
     def save(self):
         """Save the notebook, as the first button of the toolbar does."""
@@ -75,3 +81,10 @@ class Notebook:
         """Keep what is to be seen, when somebody wants to look."""
         if SHOTS:
             self.page.screenshot(path=Path(SHOTS) / f"{self.lang}_{name}.png")
+
+    def until(self, holds, seconds=30):
+        """Wait until something holds, while the page goes on; say whether it does."""
+        end = time.monotonic() + seconds
+        while not (held := holds()) and time.monotonic() < end:
+            self.page.wait_for_timeout(100)
+        return held

@@ -38,9 +38,11 @@ def test_a_group_rates_and_proposes_and_finds_it_kept(start_lab, page, lang):
     assert "维修座椅屏幕 <b>x</b>" in case.read_text(encoding="utf-8")
     notebook.look("parcs_proposed")
 
-    notebook.save()
-    page.reload()
-    notebook.wait()
-    notebook.run_all()
-    assert page.locator("td input").evaluate_all("all => all.map((i) => i.value)").count("维修座椅屏幕 <b>x</b>") == 1
+    if lang == "en":  # one language is enough to see that a notebook opened again shows what is kept
+        notebook.save()
+        page.reload()
+        notebook.wait()
+        notebook.run_all()
+        shown = page.locator("td input").evaluate_all("all => all.map((i) => i.value)")
+        assert shown.count("维修座椅屏幕 <b>x</b>") == 1
     assert errors == []

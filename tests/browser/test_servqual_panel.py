@@ -52,7 +52,6 @@ def test_points_template_and_crosshair_are_kept_and_a_batch_run_draws_the_same(s
     notebook.look("points_begun")
     before, text = notebook.pictures("field:weights"), path.read_text(encoding="utf-8")
     for name, value in POINTS.items():
-        page.wait_for_timeout(300)
         assert path.read_text(encoding="utf-8") == text  # a draft
         cell = notebook.control(f"cell:{name}:points")
         cell.fill(str(value))
@@ -64,11 +63,12 @@ def test_points_template_and_crosshair_are_kept_and_a_batch_run_draws_the_same(s
     choose(notebook, "field:template", "servqual1988")
     notebook.look("template")
     state = batch("servqual", lab, lang)
-    assert drawn(notebook, "field:template") == [views.gaps_picture(state).svg]
-    assert drawn(notebook, "field:weights") == [views.overall_picture(state).svg]
+    for key, view in (("field:template", views.gaps_picture), ("field:weights", views.overall_picture)):
+        expected = [view(state).svg]
+        notebook.until(lambda key=key, expected=expected: drawn(notebook, key) == expected)
+        assert drawn(notebook, key) == expected
     notebook.control("field:template")
-    panel = page.locator(".sqm-panel", has=page.locator('[data-key="field:template"]'))
-    panel.locator('[data-key="button:undo"]').click()
+    notebook.panel("field:template").locator('[data-key="button:undo"]').click()
     page.wait_for_function("() => document.querySelector('[data-key=\"field:template\"]').value === 'servqual1991'")
     assert sq.open_case(path).options("servqual")["template"] == "servqual1991"
     notebook.save()
@@ -79,7 +79,9 @@ def test_points_template_and_crosshair_are_kept_and_a_batch_run_draws_the_same(s
     choose(other, "field:ipa.crosshair", "medians")
     other.look("medians")
     assert sq.open_case(path).options("ipa")["crosshair"] == "medians"
-    assert drawn(other, "field:ipa.crosshair") == [ipa.map_picture(batch("satisfaction", lab, lang)).svg]
+    expected = [ipa.map_picture(batch("satisfaction", lab, lang)).svg]
+    other.until(lambda: drawn(other, "field:ipa.crosshair") == expected)
+    assert drawn(other, "field:ipa.crosshair") == expected
     assert other.control("field:ipa.crosshair").evaluate("e => e.selectedOptions[0].text") == tr(
         "ipa.code.crosshair.medians", lang
     )

@@ -17,7 +17,8 @@ CHANGED = """([key, old]) => {
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_group_fills_the_board_votes_and_takes_back(start_lab, page, lang):
-    lab = start_lab(lang)
+    """The whole story in English; in Chinese the factor is added, voted on and taken back."""
+    lab, whole = start_lab(lang), lang == "en"
     path = lab.folder / "data" / "airline"
     team = lambda: sq.open_case(path).team("swot")  # noqa: E731
     errors = []
@@ -46,11 +47,13 @@ def test_a_group_fills_the_board_votes_and_takes_back(start_lab, page, lang):
     assert team()["factors"]["O6"] == {"kind": "O", "text": {lang: "Trade fair b d d 展会 <b>x</b>"}}
     notebook.look("added")
 
-    added = board()
-    notebook.control("cell:O6:kind").select_option("T")
-    follows(added, 3)
-    assert team()["factors"]["O6"]["kind"] == "T"
-    notebook.look("moved")
+    added, revision = board(), 3
+    if whole:
+        notebook.control("cell:O6:kind").select_option("T")
+        follows(added, revision)
+        assert team()["factors"]["O6"]["kind"] == "T"
+        notebook.look("moved")
+        revision += 1
 
     moved = board()
     notebook.control("field:voter").select_option("v1")
@@ -58,19 +61,16 @@ def test_a_group_fills_the_board_votes_and_takes_back(start_lab, page, lang):
     points = notebook.control("cell:O6:points")
     points.fill("45")
     points.press("Enter")
-    follows(moved, 4)  # the board is ordered by the votes
+    follows(moved, revision)  # the board is ordered by the votes
     assert team()["votes"]["v1"]["O6"] == 45
     notebook.look("voted")
 
-    voted = board()
-    panel = page.locator(".sqm-panel", has=page.locator('[data-key="field:box"]'))
-    panel.locator('[data-key="button:undo"]').click()
-    follows(voted, 5)
-    assert not team()["votes"].get("v1")
-    for revision in (6, 7):
+    undo = notebook.panel("field:box").locator('[data-key="button:undo"]')
+    for taken_back in range(revision - 1):
         shown = board()
-        panel.locator('[data-key="button:undo"]').click()
-        follows(shown, revision)
+        undo.click()
+        follows(shown, revision + 1 + taken_back)
+        assert not team()["votes"].get("v1")
     page.wait_for_function("() => !document.querySelector('[data-key=\"cell:O6:evidence\"]')")
     assert "O6" not in team()["factors"]
     assert board() == first
