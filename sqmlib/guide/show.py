@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 _NUMBER = re.compile(r"[-+−]?[\d.,]+ ?%?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PLAIN = re.compile(r"[A-Za-z0-9_]+")
 _MARKUP = re.compile(r"[\\`*_\[\]<>&$|~#]|://|(?<=www)\.")
 
@@ -143,7 +144,8 @@ def table_html(frame: pd.DataFrame, caption: str) -> str:
 
 def _cell(tag: str, value: Any, side: str, scope: str = "") -> str:
     scope = f' scope="{scope}"' if scope else ""
-    return f'<{tag}{scope} style="text-align:{side}">{escape(str(value))}</{tag}>'
+    whole = ";white-space:nowrap" if _DAY.fullmatch(str(value)) else ""  # a date stands in one line
+    return f'<{tag}{scope} style="text-align:{side}{whole}">{escape(str(value))}</{tag}>'
 
 
 def _numeric(column: pd.Series) -> bool:
