@@ -247,3 +247,10 @@ def test_equivalence_mcnemar_interrupted():
     near(questions.mcnemar(k["better"], k["worse"], k["n"]).p, k["p"])
     k = KNOWN["interrupted"]
     near(questions.interrupted(k["y"], k["change_after"]), k["coef"])
+
+
+def test_shares_of_kinds_between_two_groups_are_told_by_their_size():
+    rows = pd.DataFrame({"kind": ["lost", "late", "torn"] * 20, "shift": ["day", "night"] * 30})
+    team = {"tests": {"t1": {"question": "categories", "outcome": "kind", "group": "shift"}}}
+    said = dmaic.analyze(project(team, samples=rows), bootstrap=0).parts("en")["says"]
+    assert any("Cramer's V" in sentence for sentence in said)

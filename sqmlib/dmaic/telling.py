@@ -138,11 +138,11 @@ def _levels(result: DmaicResult, lang: str | None) -> list[str]:
 
 def _causes(result: DmaicResult, lang: str | None) -> list[str]:
     said = []
-    tests, owner = result.tests, result.project.entries["tests"]["cause"]
+    tests, owner, pairs = result.tests, result.project.entries["tests"]["cause"], _pairs(result)
     for test, row in tests.iterrows():
         values = {"test": test, "question": row["question"], "method": row["method"], "n": int(row["n"])}
         values |= {"cause": owner[test] or test, "decision": row["decision"]}
-        said.append(_answer(result, str(test), row, values, lang))
+        said.append(_answer(result, pairs.get(str(test), []), row, values, lang))
     counts = result.causes["evidence"].value_counts()
     if len(result.causes):
         numbers = {code: int(counts.get(code, 0)) for code in ("confirmed", "hypothesis", "refuted")}
@@ -150,15 +150,23 @@ def _causes(result: DmaicResult, lang: str | None) -> list[str]:
     return said
 
 
-def _answer(result: DmaicResult, test: str, row: pd.Series, values: dict[str, Any], lang: str | None) -> str:
+def _pairs(result: DmaicResult) -> dict[str, list[dict[str, Any]]]:
+    """Return test -> its pairs of groups that have a difference, each with its interval."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    numbers = result.pairs[["effect", "low", "high"]].astype(float).to_dict("records")
+    for (test, first, second), values in zip(result.pairs.index, numbers, strict=True):
+        if np.isfinite(values["effect"]):
+            found.setdefault(test, []).append({"first": first, "second": second, **values})
+    return found
+
+
+def _answer(
+    result: DmaicResult, pairs: list[dict[str, Any]], row: pd.Series, values: dict[str, Any], lang: str | None
+) -> str:
     """Return one test as a sentence: the difference of two groups by name, of several the largest one."""
-    known_pairs = result.pairs.index.get_level_values("test") == test
-    if known_pairs.any():
-        own = result.pairs[known_pairs].astype(float)
-        largest = int(own["effect"].abs().argmax())
-        _, first, second = own.index[largest]
-        values |= {"first": first, "second": second, **own.iloc[largest][["effect", "low", "high"]].to_dict()}
-        kind = "several" if len(own) > 1 else "share" if row["question"] == "two_shares" else "pair"
+    if pairs:
+        values |= max(pairs, key=lambda pair: abs(pair["effect"]))
+        kind = "several" if len(pairs) > 1 else "share" if row["question"] == "two_shares" else "pair"
         return result.say(f"says.test_{kind}", lang, **values)
     if np.isfinite(row["effect"]):
         values |= {c: float(row[c]) for c in ("effect", "low", "high")}

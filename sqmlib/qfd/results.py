@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
@@ -88,7 +89,11 @@ class QfdResult(Result):
 
     def found(self, finding: str) -> pd.DataFrame:
         """Return the findings of one kind."""
-        return self.findings[self.findings.index.get_level_values("finding") == finding]
+        return self._by_kind.get(finding, self.findings.iloc[:0])
+
+    @cached_property
+    def _by_kind(self) -> dict[str, pd.DataFrame]:
+        return dict(iter(self.findings.groupby(level="finding", sort=False)))
 
     def headline(self, lang: str | None = None, decisions: Decisions | None = None) -> str:
         """Return the one sentence that stands in an index of reports."""
