@@ -22,22 +22,27 @@ pytestmark = pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks a
 PICTURE = "import matplotlib.pyplot as plt; plt.plot([1, 2]);"
 
 
-def with_case(folder):
-    """Return two runs of a method on a small case, and two notebooks."""
+PLAIN = ("three", "four", "five", "six", "seven")
+
+
+def with_case(folder, *plain, cases=("kano",)):
+    """Return two notebooks, plain ones, and the runs of a method on small cases in both languages."""
     bench = Bench(folder)
-    make_case(folder / "cases" / "small")
     bench.notebook("one", PICTURE)
     bench.notebook("two", "y", y=3)
-    bench.runs += [
-        {"method": "kano", "case": "cases/small", "lang": lang, "name": f"kano-{lang}"} for lang in ("en", "zh")
-    ]
+    for name in plain:
+        bench.notebook(name, "y")
+    for case in cases:
+        make_case(folder / "cases" / case, title=case)
+        common = {"method": "kano", "case": f"cases/{case}", "params": {"bootstrap": 100}}
+        bench.runs += [{**common, "lang": lang, "name": f"{case}-{lang}"} for lang in ("en", "zh")]
     return bench
 
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory):
     """Return a bench and its finished batch; tests work on copies."""
-    bench = with_case(tmp_path_factory.mktemp("resume") / "a")
+    bench = with_case(tmp_path_factory.mktemp("resume") / "a", *PLAIN, cases=("kano", "twin"))
     ran = bench.run(bench.folder / "out")
     assert ran.code == 0, ran.warned
     return bench, ran
@@ -57,14 +62,14 @@ def finished(out):
 
 def test_killed_again_and_again_it_ends_as_if_nothing_had_been(tmp_path):
     bench, dice = Bench(tmp_path), random.Random(3)
-    for n in range(24):
+    for n in range(18):
         bench.notebook(f"r{n}", "1", PICTURE if n % 9 == 0 else "1")
     whole = bench.run(tmp_path / "undisturbed")
     assert whole.code == 0, whole.warned
     for path in bench.folder.glob("count-*"):
         path.unlink()
     out, kept = tmp_path / "out", {}
-    for number in range(6):
+    for number in range(4):
         before, process = sum(bench.counted().values()), bench.start(out)
         if number % 3:  # while it works; else while it starts
             assert wait_for(lambda before=before: sum(bench.counted().values()) > before)
@@ -111,37 +116,41 @@ def replaced(path):
     path.symlink_to("/etc/hostname")
 
 
-DAMAGES = [
-    {"one/report.html": half, "kano-en/results.json": flip, "two/run.json": flip},
-    {"two/notebook.ipynb": Path.unlink, "kano-zh/results.xlsx": empty, "one/results.json": replaced},
-    {"one/run.json": half, "two/run.json": Path.unlink, "kano-en": shutil.rmtree},
-]
+DAMAGES = {
+    "one/report.html": half,
+    "two/run.json": flip,
+    "three/notebook.ipynb": Path.unlink,
+    "four/results.json": replaced,
+    "five/run.json": half,
+    "six/run.json": Path.unlink,
+    "kano-en": shutil.rmtree,
+    "kano-zh/results.xlsx": empty,
+}
 
 
-@pytest.mark.parametrize("damages", DAMAGES, ids=lambda damages: "-".join(damages).replace("/", "."))
-def test_exactly_what_is_damaged_is_made_again(again, damages):
-    out, hurt = again.folder / "out", set()
+def test_exactly_what_is_damaged_is_made_again(again):
+    """Every kind of damage at once, each to another run; the record of results belongs to the runs of a case."""
+    out = again.folder / "out"
     before = tree(out)
-    for place, damage in damages.items():
+    for place, damage in DAMAGES.items():
         damage(out / place)
-        hurt.add(place.split("/")[0])
+    flip(out / record_of(out, "twin-en"))
     ran = again.run(out)
-    assert ran.made() == hurt
+    assert ran.made() == {place.split("/")[0] for place in DAMAGES} | {"twin-en", "twin-zh"}
+    assert ran.made() == {run["name"] for run in again.runs} - {"seven"}
     assert ran.code == 0
     assert tree(out) == before
 
 
-def test_a_damaged_record_of_results_is_made_again_by_the_runs_it_belongs_to(again):
-    out = again.folder / "out"
-    before = tree(out)
-    (records,) = (out / "results").iterdir()  # both languages have the same results
-    flip(records)
-    assert again.run(out).made() == {"kano-en", "kano-zh"}
-    assert tree(out) == before
+def record_of(out, name):
+    """Return the record of results that a run shares with the run in the other language."""
+    outputs = json.loads((out / name / "run.json").read_text(encoding="utf-8"))["outputs"]
+    (found,) = (place for place in outputs if place.startswith("results/"))
+    return found
 
 
 def test_what_has_changed_is_made_again_by_its_content(again):
-    out, answers = again.folder / "out", again.folder / "cases" / "small" / "answers.csv"
+    out, answers = again.folder / "out", again.folder / "cases" / "kano" / "answers.csv"
     times = answers.stat()
     lines = answers.read_text(encoding="utf-8").splitlines()
     answers.write_text("\n".join([*lines[:1], *lines[:0:-1]]) + "\n", encoding="utf-8")
@@ -155,7 +164,7 @@ def test_what_has_changed_is_made_again_by_its_content(again):
     missing = again.run(out)
     assert missing.code == 2
     assert "answers.csv" in missing.warned
-    assert again.counted() == {"one": 2, "two": 2}
+    assert again.counted() == {**dict.fromkeys(PLAIN, 1), "one": 2, "two": 2}
 
 
 def test_another_version_of_the_code_or_the_libraries_makes_all_again(monkeypatch, done):
@@ -174,8 +183,8 @@ def test_another_version_of_the_code_or_the_libraries_makes_all_again(monkeypatc
 
 def test_an_interruption_ends_soon_and_can_be_taken_up(tmp_path):
     bench, out, made = Bench(tmp_path), tmp_path / "out", set()
-    for n in range(6):
-        bench.notebook(f"r{n}", "import subprocess, time; subprocess.Popen(['sleep', '300'])", f"time.sleep({0.3 * n})")
+    for n in range(5):
+        bench.notebook(f"r{n}", "import subprocess, time; subprocess.Popen(['sleep', '300'])", f"time.sleep({0.2 * n})")
     bench.notebook("waits", "import os, time; os.path.exists('go') or time.sleep(300)")
     for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
         process, before = bench.start(out, "--jobs", "2"), bench.counted().get("waits", 0)
@@ -285,14 +294,12 @@ def test_a_folder_that_cannot_be_used_is_named_and_nothing_runs(again):
     assert file.read_text(encoding="utf-8") == "x"
 
 
-def test_the_same_bytes_in_another_place_zone_language_and_number_of_jobs(done, tmp_path):
-    bench, ran = done
-    other = Bench(tmp_path / "elsewhere" / "b", [dict(run) for run in bench.runs])
-    for path in ("cases", "one.ipynb", "two.ipynb"):
-        (shutil.copytree if path == "cases" else shutil.copy)(bench.folder / path, other.folder / path)
+def test_the_same_bytes_in_another_place_zone_language_and_number_of_jobs(tmp_path):
+    ran = with_case(tmp_path / "a").run(tmp_path / "a" / "out")
+    other = with_case(tmp_path / "elsewhere" / "b")
     env = {"TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONHASHSEED": "77", "COLUMNS": "40", "LANG": "de_DE.UTF-8"}
     twin = other.run(other.folder / "out", "--jobs", "1", env={**env, "SQM_NO_FORK": "1"})
-    assert twin.code == 0, twin.warned
+    assert (ran.code, twin.code) == (0, 0), twin.warned
     assert "a Python of its own" in twin.warned
     assert "a Python of its own" not in ran.warned
     assert tree(twin.out) == tree(ran.out)
@@ -302,5 +309,5 @@ def test_the_same_bytes_in_another_place_zone_language_and_number_of_jobs(done, 
 def test_the_summary_is_readable_and_names_every_output(done):
     _, ran = done
     record = json.loads((ran.out / "batch.json").read_text(encoding="utf-8"))
-    assert record["counts"]["ok"] == 4
+    assert record["counts"]["ok"] == 11
     assert all((ran.out / file).is_file() for run in record["runs"] for file in run["outputs"])

@@ -204,10 +204,12 @@ def test_the_workbook_holds_the_sheets_of_every_method(parts):
 
 
 def test_the_same_runs_give_the_same_bytes(pressed, parts, lang):
-    one, two = pressed[lang], _products(parts, pdf=True)[0]
+    """The PDF, which takes most of the time, once: the one with fonts of two scripts."""
+    one, two = pressed[lang], _products(parts, pdf=lang == "zh")[0]
     assert sorted(one) == ["report.html", "report.pdf", "results.json", "results.xlsx"]
-    for file, content in one.items():
-        assert content == two[file], file
+    assert set(one) - set(two) == ({"report.pdf"} if lang == "en" else set())
+    for file, content in two.items():
+        assert content == one[file], file
 
 
 def test_the_pdf_begins_chapters_on_new_pages_and_its_contents_tell_which(pressed, parts, lang):

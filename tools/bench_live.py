@@ -11,8 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests" / "browser"), str(ROOT)]
+sys.path[:0] = [str(ROOT / "tests" / "browser"), str(ROOT)]
 
 NEXT_PICTURE = """(key) => {
   const control = document.querySelector(`[data-key="${key}"]`);
@@ -33,8 +36,8 @@ EDITS = {  # method -> what is edited, its control, the key that edits it
     "kano": (
         ("rule", "field:rule", "ArrowDown"),
         ("evaluation", "field:evaluation", "ArrowDown"),
-        ("map: hide an item", "cell:item03:show", "Space"),
-        ("decision", "cell:item05:decided", "ArrowDown"),
+        ("map: hide an item", "cell:i03:show", "Space"),
+        ("decision", "cell:i05:decided", "ArrowDown"),
     ),
     "qfd": (("a mark by key", "cell:wifi:otp", "9"), ("another mark", "cell:wifi:otp", "3")),
 }
@@ -58,14 +61,22 @@ def measure(notebook: Any, key: str, press: str) -> dict[str, int]:
     return {k: v and round(v) for k, v in page.evaluate("() => window.times").items() if k != "start"}
 
 
+def survey(people: int, items: int) -> pd.DataFrame:
+    """Return random answers to items that differ: their order and classes change with the rules."""
+    rng = np.random.default_rng(7)
+    columns = {"respondent": [f"r{i}" for i in range(people)], "branch": rng.choice(["north", "south"], people)}
+    for k in range(items):
+        for half, first in (("f", [3, 1, 1, 0.4, 0.2]), ("d", [0.3, 0.5, 1, 1, 2.5])):
+            columns[f"i{k:02d}_{half}"] = rng.choice(5, people, p=rng.dirichlet(first)) + 1
+    return pd.DataFrame(columns)
+
+
 def large_case(folder: Path) -> None:
     """Let the Kano notebook of the workbench show a survey of 500 respondents and 20 items."""
-    from bench_kano import survey
-
     case = folder / "data" / "big"
     case.mkdir()
     survey(500, 20).to_csv(case / "big.csv", index=False)
-    (case / "case.yml").write_text("title: Measured\nkano: {answers: big.csv}\n", encoding="utf-8")
+    (case / "case.yml").write_text("title: Measured\nkano: {answers: big.csv, segment: branch}\n", encoding="utf-8")
     path = folder / "notebooks" / "en" / "kano.ipynb"
     path.write_text(path.read_text(encoding="utf-8").replace("data/airline", "data/big"), encoding="utf-8")
 
