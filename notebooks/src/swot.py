@@ -154,13 +154,13 @@ g.priorities()
 # **怎样读。** 外部总分低，并不说明环境险恶，而是我们应对得不好。区间表示剔除任意一个因素后的结果。图中既重要、评分又低的，就是痛处。
 
 # %% [markdown] tags=["en", "teach"]
-# ## 6 Ask what the convention decides
+# ### Ask what the convention decides
 #
 # Textbooks differ on which ratings a strength or a weakness may have, and on the scale. The same judgement can lie above the middle of
 # one scale and below that of another.
 
 # %% [markdown] tags=["zh", "teach"]
-# ## 6 看看哪些结论取决于惯例
+# ### 看看哪些结论取决于惯例
 #
 # 优势、劣势可以打几分，量表用几级，各教科书并不一致。同样的判断，在一种量表上高于中点，在另一种上可能低于中点。
 
@@ -168,13 +168,13 @@ g.priorities()
 g.conventions()
 
 # %% [markdown] tags=["en"]
-# ## 7 Find the position
+# ## 6 Find the position
 #
 # Two maps, two questions. The IE matrix puts the two totals together. SPACE asks for finances, competition, the industry and the stability
 # of the environment, and points into one of four postures.
 
 # %% [markdown] tags=["zh"]
-# ## 7 确定位置
+# ## 6 确定位置
 #
 # 两张图回答两个问题。IE 矩阵把两个总分放在一起看；SPACE 矩阵考察财务、竞争、产业和环境稳定性，指向四种姿态之一。
 
@@ -189,13 +189,13 @@ g.position()
 # **怎样读。** 每格对应的姿态只是讨论的起点，不是判决。请看剔除一项判断后位置不变的比例；靠近界线的点，落在哪一格都不算确定。
 
 # %% [markdown] tags=["en"]
-# ## 8 Derive strategies
+# ## 7 Derive strategies
 #
 # A strategy uses a strength or mends a weakness, and answers an opportunity or a threat. It says what to do, and names the factors it
 # rests on.
 
 # %% [markdown] tags=["zh"]
-# ## 8 推出战略
+# ## 7 推出战略
 #
 # 战略或发挥优势、或弥补劣势，并以此回应机会或威胁。它说明做什么，并注明所依据的因素。
 
@@ -206,12 +206,12 @@ g.tows()
 g.links()
 
 # %% [markdown] tags=["en"]
-# ## 9 Compare the strategies
+# ## 8 Compare the strategies
 #
 # Adding up what a strategy rests on favors the one that cites most; the mean does not. Both stand side by side, with their number.
 
 # %% [markdown] tags=["zh"]
-# ## 9 比较各项战略
+# ## 8 比较各项战略
 #
 # 把所引因素加起来，引用多的战略占便宜；取平均则不然。因此把和、平均值与引用个数并列列出。
 
@@ -225,27 +225,27 @@ g.strategies()
 # %% [markdown] tags=["zh"]
 # **怎样读。** 和与平均值给出不同的首选时，起决定作用的是规则，不是投票：先商定规则。“按平均值居首”表示重复投票时居首的比例；低于 60%，就谈不上首选。
 
-# %% [markdown] tags=["en", "teach"]
-# ## 10 Score the best (QSPM)
+# %% [markdown] tags=["en"]
+# ## 9 Score the best (QSPM)
 #
 # For a few strategies that exclude each other, score how attractive each one is in view of each factor, 1 to 4. A factor is scored for all
 # of them or for none.
 
-# %% [markdown] tags=["zh", "teach"]
-# ## 10 给入围战略打分（QSPM）
+# %% [markdown] tags=["zh"]
+# ## 9 给入围战略打分（QSPM）
 #
 # 对少数几项互斥的战略，就每个因素打出吸引力，1 至 4 分。同一因素，要么全部打分，要么都不打。
 
-# %% tags=["teach"]
+# %%
 g.qspm()
 
 # %% [markdown] tags=["en"]
-# ## 11 Decide
+# ## 10 Decide
 #
 # The figures propose, the group decides: adopt, defer or reject, each with its reason.
 
 # %% [markdown] tags=["zh"]
-# ## 11 作出决定
+# ## 10 作出决定
 #
 # 数据提供建议，小组作出决定：采纳、搁置或否决，并逐一写明理由。
 

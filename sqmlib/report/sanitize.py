@@ -25,6 +25,7 @@ _ATTRIBUTES = {"td": _CELL, "th": _CELL | {"scope"}, "ol": {"start"}}
 _EMPTIED = {"script", "style", "iframe", "object", "embed", "template", "noscript", "title", "svg", "math", "textarea"}
 _NUMBER = re.compile(r"^[<>≤≥]?\s?[+\-−±]?\s?[\d\s,.’']*\d\s?[%‰]?(\s?\([^)]*\)|\s?[\[(–][\d\s.,;:–−+%-]*[\])]?)?$")
 SHORT, MOSTLY = 18, 0.6
+HEADING = 24  # a wider heading of numbers is a sentence: it may break wherever its language allows
 _NOTHING = {"", "-", "–", "—"}
 _PLAIN = f" !$()*+,-./:;=?@_~%{ascii_letters}{digits}"  # stand in an address as they are; "%" is seen to first
 _QUOTED = [char for char in map(chr, range(128)) if char not in _PLAIN]
@@ -88,7 +89,7 @@ def _align(table: Any) -> None:
 def _numbers(column: list[Any]) -> None:
     for cell in column:
         if cell.name == "th" or _NUMBER.match(_text(cell)):
-            cell["class"] = "num"
+            cell["class"] = "num sentence" if cell.name == "th" and _width(_text(cell)) > HEADING else "num"
         if cell.name == "td" and cell.string and cell.string.startswith("-") and len(cell.string) > 1:
             cell.string = f"−{cell.string[1:]}"
 
