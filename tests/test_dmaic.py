@@ -252,5 +252,5 @@ def test_equivalence_mcnemar_interrupted():
 def test_shares_of_kinds_between_two_groups_are_told_by_their_size():
     rows = pd.DataFrame({"kind": ["lost", "late", "torn"] * 20, "shift": ["day", "night"] * 30})
     team = {"tests": {"t1": {"question": "categories", "outcome": "kind", "group": "shift"}}}
-    said = dmaic.analyze(project(team, samples=rows), bootstrap=0).parts("en")["says"]
+    said = dmaic.analyze(dmaic.assemble({"samples": rows}, team), bootstrap=0).parts("en")["says"]
     assert any("Cramer's V" in sentence for sentence in said)
