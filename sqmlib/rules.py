@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any
 
 from sqmlib.checks import DataError, Remark
 
-__all__ = ["Bands", "Convention", "choice_error", "choose", "scale_of"]
+__all__ = ["Bands", "Convention", "choice_error", "choose", "count_problems", "scale_of"]
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,22 @@ def choice_error(parameter: str, found: Any, allowed: Iterable[str]) -> DataErro
     """
     values = {"parameter": parameter, "allowed": list(allowed), "found": str(found)[:80]}
     return DataError([Remark("input.choice", "error", values)])
+
+
+LEAST = {"bootstrap": 0, "seed": 0, "min_group": 1}  # options that count something, and their lowest values
+
+
+def count_problems(**found: Any) -> list[Remark]:
+    """Return what is wrong with options that must be whole numbers: bootstrap, seed, min_group.
+
+    >>> [remark.text("en") for remark in count_problems(bootstrap=0, min_group=0)]
+    ['min_group must be a whole number of at least 1; found 0.']
+    """
+    return [
+        Remark("input.count", "error", {"parameter": name, "least": LEAST[name], "found": str(value)[:40]})
+        for name, value in found.items()
+        if isinstance(value, bool) or not isinstance(value, Integral) or value < LEAST[name]
+    ]
 
 
 def scale_of(parameter: str, text: Any, least: int = 2) -> tuple[int, int]:

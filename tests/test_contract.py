@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import inspect
 import json
 import re
 from copy import deepcopy
@@ -429,3 +430,12 @@ def test_inspect_gives_remarks_that_render(method, lang):
     remarks = method.inspect(method.EXAMPLE)
     assert isinstance(remarks, tuple)
     assert all(remark.text(lang) for remark in remarks)
+
+
+def test_options_that_count_must_be_whole_numbers(method, lang):
+    known = inspect.signature(method.analyze).parameters
+    for name, wrong in (("min_group", (0, -1, 2.5, "x")), ("bootstrap", (-1, 2.5, "x")), ("seed", (-1, 0.5, "x"))):
+        for value in wrong if name in known else ():
+            with pytest.raises(DataError) as caught:
+                method.analyze(method.EXAMPLE, **{name: value})
+            assert name in caught.value.text(lang)

@@ -294,7 +294,8 @@ def test_no_p_value_below_thirty_respondents(answers):
         ({"evaluation": ["QAAAO", "RIIIM", "RIXIM", "RIIIM", "RRRRQ"]}, "kano.problem.table_letter"),
         ({"rule": "median"}, "input.choice"),
         ({"near_tie": 80}, "kano.problem.near_tie"),
-        ({"bootstrap": -1}, "kano.problem.bootstrap"),
+        ({"bootstrap": -1}, "input.count"),
+        ({"min_group": 0}, "input.count"),
         ({"segment": "nowhere"}, "input.missing_column"),
     ],
 )

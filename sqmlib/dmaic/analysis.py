@@ -33,6 +33,7 @@ from sqmlib.dmaic.project import Project
 from sqmlib.dmaic.series import Series, staged
 from sqmlib.i18n import words
 from sqmlib.result import not_computable
+from sqmlib.rules import count_problems
 
 __all__ = ["Found", "check_options", "compute", "parameters_of"]
 
@@ -74,6 +75,7 @@ def check_options(project: Project, options: dict[str, Any]) -> None:
     for name, low, high in (("alpha", 0.0, 0.5), ("shift", -1e-9, 3.0)):
         if not (_is_number(options[name]) and low < options[name] <= high):
             trouble(said, "option_range", parameter=name, low=max(low, 0.0), high=high, found=str(options[name])[:40])
+    said += count_problems(seed=options["seed"])
     draws = options["bootstrap"]
     if isinstance(draws, bool) or not isinstance(draws, (int, np.integer)) or not 0 <= draws <= 100_000:
         trouble(said, "option_range", parameter="bootstrap", low=0, high=100_000, found=str(draws)[:40])

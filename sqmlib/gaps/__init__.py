@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sqmlib.checks import DataError, Remark
+from sqmlib.checks import Remark, raise_errors
 from sqmlib.gaps.analysis import frames_of, notes_of, opposite_notes, parameters_of
 from sqmlib.gaps.forms import questions
 from sqmlib.gaps.knowledge import (
@@ -40,7 +40,7 @@ from sqmlib.gaps.knowledge import (
 from sqmlib.gaps.results import GapsResult, texts
 from sqmlib.gaps.survey import input_layout, read_survey, template_of
 from sqmlib.inputs import Layout
-from sqmlib.rules import scale_of
+from sqmlib.rules import count_problems, scale_of
 
 __all__ = [
     "ANTECEDENTS",
@@ -177,7 +177,7 @@ def analyze(
     >>> analyze(EXAMPLE, bootstrap=0).reason("table", "gap1", "value")
     'no_form'
     """
-    _refuse_numbers(bootstrap=bootstrap, min_group=min_group)
+    raise_errors(count_problems(bootstrap=bootstrap, seed=seed, min_group=min_group))
     forms = {"managers": managers, "employees": employees}
     survey = read_survey(answers, forms, template, scale, min_group)
     frames, reasons = frames_of(survey, bootstrap, seed)
@@ -188,12 +188,6 @@ def analyze(
         reasons=reasons,
         **frames,
     )
-
-
-def _refuse_numbers(**given: int) -> None:
-    wrong = [f"{name} = {value}" for name, value in given.items() if value < 0]
-    if wrong:
-        raise DataError([Remark("gaps.problem.negative", "error", {"found": wrong})])
 
 
 def inspect(

@@ -15,7 +15,7 @@ from sqmlib.checks import DataError, Remark
 from sqmlib.conform import conform
 from sqmlib.inputs import Column
 from sqmlib.ipa.knowledge import CROSSHAIRS, IMPORTANCE, STATISTICS, layout
-from sqmlib.rules import choose, scale_of
+from sqmlib.rules import choose, count_problems, scale_of
 
 Floats = NDArray[np.float64]
 
@@ -81,8 +81,7 @@ def check_options(
     _try(problems, choose, "importance", importance, IMPORTANCE)
     _try(problems, choose, "statistic", statistic, STATISTICS)
     name, lines = _try(problems, _crosshair, crosshair) or ("", (0.0, 0.0))
-    if bootstrap < 0:
-        problems.append(Remark("ipa.problem.bootstrap", "error", {"found": bootstrap}))
+    problems += count_problems(bootstrap=bootstrap, **others)
     if name == "midpoint" and importance != "stated":
         problems.append(Remark("ipa.problem.midpoint", "error", {"found": importance}))
     if problems:

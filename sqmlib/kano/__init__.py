@@ -114,7 +114,7 @@ def analyze(
     >>> analyze(EXAMPLE, bootstrap=200).table["category"].to_dict()
     {'wifi': 'A', 'punctual': 'M', 'seat': 'O'}
     """
-    options = check_options(evaluation, rule, near_tie, bootstrap)
+    options = check_options(evaluation, rule, near_tie, bootstrap=bootstrap, seed=seed, min_group=min_group)
     survey = read_survey(answers, segment, weight)
     classes = classes_of(survey, options.table)
     counts = category_counts(survey.pairs, options.table)
@@ -170,7 +170,7 @@ def from_counts(
     >>> from_counts(study, bootstrap=0).show(columns=["category", "better", "worse"]).iloc[0].tolist()
     ['one-dimensional', '0.57', '-0.74']
     """
-    options = check_options("standard", rule, near_tie, bootstrap)
+    options = check_options("standard", rule, near_tie, bootstrap=bootstrap, seed=seed)
     numbers = read_counts(counts)
     values, index = numbers.to_numpy(float), numbers.index
     sure = certainty(None, values, None, options.classify, bootstrap, seed) if bootstrap else None

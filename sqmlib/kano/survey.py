@@ -16,7 +16,7 @@ from sqmlib.conform import conform
 from sqmlib.inputs import Column
 from sqmlib.kano import formulas
 from sqmlib.kano.knowledge import CATEGORIES, INPUT, RULES, evaluation_table
-from sqmlib.rules import choose
+from sqmlib.rules import choose, count_problems
 from sqmlib.stats import effective_n
 
 
@@ -48,13 +48,11 @@ class Options:
         return partial(formulas.classify, rule=self.rule, width=self.width)
 
 
-def check_options(evaluation: Any, rule: str, near_tie: float, bootstrap: int) -> Options:
+def check_options(evaluation: Any, rule: str, near_tie: float, **counts: Any) -> Options:
     """Return the conventions, or raise DataError; a near-tie width of 0 stands for the usual 6 points."""
-    problems = []
+    problems = count_problems(**counts)
     if not 0 <= near_tie <= 50:
         problems.append(Remark("kano.problem.near_tie", "error", {"found": near_tie}))
-    if bootstrap < 0:
-        problems.append(Remark("kano.problem.bootstrap", "error", {"found": bootstrap}))
     if problems:
         raise DataError(problems)
     width = near_tie or RULES["near_tie"].value

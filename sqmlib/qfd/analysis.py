@@ -13,7 +13,7 @@ from sqmlib.checks import DataError, Remark
 from sqmlib.qfd import formulas
 from sqmlib.qfd.house import House
 from sqmlib.qfd.knowledge import DIRECTIONS, NORMALIZATIONS, ROOF_VALUES, SCALES, STRENGTHS
-from sqmlib.rules import choose
+from sqmlib.rules import choose, count_problems
 
 Floats = NDArray[np.float64]
 
@@ -34,7 +34,8 @@ class Options:
 
 def check_options(**given: Any) -> Options:
     """Return the conventions, or raise DataError with everything that is wrong with them."""
-    problems = []
+    odd = count_problems(bootstrap=given["bootstrap"], seed=given["seed"])
+    problems = [*odd]
     for name, known in (("scale", SCALES), ("normalization", NORMALIZATIONS)):
         try:
             choose(name, given[name], known)
@@ -42,6 +43,8 @@ def check_options(**given: Any) -> Options:
             problems += error.problems
     for name, low, high in (("carry", 0, 1), ("doubt", 0, 1), ("bootstrap", 0, 1_000_000)):
         value = given[name]
+        if name == "bootstrap" and odd:
+            continue
         if not low <= value <= high or (name == "carry" and value == 0):
             problems.append(
                 Remark("qfd.problem.option", "error", {"name": name, "low": low, "high": high, "found": value})

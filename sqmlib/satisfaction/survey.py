@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sqmlib.checks import DataError, Remark
 from sqmlib.conform import conform
 from sqmlib.inputs import Column
-from sqmlib.rules import choose, scale_of
+from sqmlib.rules import choose, count_problems, scale_of
 from sqmlib.satisfaction.knowledge import CES, INTERVALS, MEASURES, STANDARD_BREAKS, breaks_of, layout
 
 Floats = NDArray[np.float64]
@@ -105,9 +105,11 @@ def check_options(
     if not 1 <= top <= (scale[1] - scale[0]) // 2:
         values = {"most": (scale[1] - scale[0]) // 2, "found": top}
         problems.append(Remark("satisfaction.problem.top", "error", values))
-    for name, found in (("population", population), ("bootstrap", bootstrap)):
-        if found < 0:
-            problems.append(Remark("satisfaction.problem.negative", "error", {"parameter": name, "found": found}))
+    if population < 0:
+        problems.append(
+            Remark("satisfaction.problem.negative", "error", {"parameter": "population", "found": population})
+        )
+    problems += count_problems(bootstrap=bootstrap, **others)
     if interval == "bootstrap" and bootstrap == 0:
         problems.append(Remark("satisfaction.problem.no_draws", "error", {}))
     if problems:

@@ -16,7 +16,7 @@ from sqmlib.checks import DataError, Remark, Where, raise_errors
 from sqmlib.conform import conform
 from sqmlib.inputs import Column
 from sqmlib.psychometrics import Covariance, covariance
-from sqmlib.rules import choice_error
+from sqmlib.rules import choice_error, count_problems
 from sqmlib.servqual.formulas import importance_points
 from sqmlib.servqual.knowledge import MOST_POINTS_OFF, WEIGHTS
 from sqmlib.servqual.template import AnswerScale, Template, layout_of, scale_of, template_of
@@ -105,8 +105,7 @@ def check_options(
     problems: list[Remark] = []
     if not 0 <= min_answered <= 1:
         problems.append(Remark("servqual.problem.min_answered", "error", {"found": min_answered}))
-    if bootstrap < 0:
-        problems.append(Remark("servqual.problem.bootstrap", "error", {"found": bootstrap}))
+    problems += count_problems(bootstrap=bootstrap, seed=others["seed"], min_group=others["min_group"])
     form = _try(problems, template_of, "servqual1991" if template is None else template)
     width = _try(problems, scale_of, scale)
     points = _try(problems, _weights_of, weights, form) if form else None

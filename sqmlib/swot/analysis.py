@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sqmlib.checks import DataError, Remark
 from sqmlib.result import not_computable
-from sqmlib.rules import choice_error, choose
+from sqmlib.rules import choice_error, choose, count_problems
 from sqmlib.swot import matrices, strategies, voting
 from sqmlib.swot.board import Board
 from sqmlib.swot.checking import evidence_kind
@@ -40,11 +40,7 @@ def check_options(board: Board, options: Mapping[str, Any]) -> None:
     choose("voting", options["voting"], VOTING)
     if options["space_scale"] not in SPACE_SCALES:
         raise choice_error("space_scale", options["space_scale"], map(str, SPACE_SCALES))
-    problems = [
-        Remark("swot.problem.count", "error", {"parameter": name, "found": str(options[name])[:40]})
-        for name in ("bootstrap", "min_group")
-        if isinstance(options[name], bool) or not isinstance(options[name], int) or options[name] < 0
-    ]
+    problems = count_problems(**{name: options[name] for name in ("bootstrap", "seed", "min_group") if name in options})
     problems += rating_problems(board.factors, convention)
     far = board.space.index[(board.space["score"].abs() > options["space_scale"]).to_numpy()]
     problems += [
