@@ -21,7 +21,7 @@ def survey(rows: list[list[int]]) -> pd.DataFrame:
 
 
 @given(ROWS, st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_order_of_respondents_changes_nothing(rows, random):
     frame, order = survey(rows), list(range(len(rows)))
     random.shuffle(order)
@@ -31,7 +31,7 @@ def test_order_of_respondents_changes_nothing(rows, random):
 
 
 @given(ROWS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_names_of_items_and_order_of_columns_change_nothing(rows):
     frame = survey(rows)
     renamed = frame.rename(columns=lambda c: c.replace("a_", "排队_"))[["排队_d", "b_d", "respondent", "b_f", "排队_f"]]
@@ -40,7 +40,7 @@ def test_names_of_items_and_order_of_columns_change_nothing(rows):
 
 
 @given(ROWS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_doubling_every_answer_keeps_coefficients_and_class(rows):
     frame = survey(rows)
     twice = pd.concat([frame, frame.assign(respondent=frame["respondent"] + "x")])
@@ -51,7 +51,7 @@ def test_doubling_every_answer_keeps_coefficients_and_class(rows):
 
 
 @given(ROWS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_the_feature_turned_round_exchanges_reverse_with_the_wanted_classes(rows):
     frame = survey(rows)
     turned = frame.rename(columns={"a_f": "a_d", "a_d": "a_f"})
@@ -62,7 +62,7 @@ def test_the_feature_turned_round_exchanges_reverse_with_the_wanted_classes(rows
 
 
 @given(COUNTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_coefficients_stay_in_range_and_inside_their_intervals(counts):
     result = kano.from_counts(pd.DataFrame([counts], columns=LETTERS, index=["x"]), bootstrap=0)
     row = result.table.loc["x"]
