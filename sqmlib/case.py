@@ -104,6 +104,7 @@ class Case(CaseInputs):
         self._left: dict[tuple[str, str | None, int], list[str]] = {}
         self._overlay: dict[str, dict[str, Any]] = {}
         self._intakes: dict[tuple[str, str, str], Intake] = {}
+        self._assembled: dict[str, tuple[Any, ...]] = {}
 
     def __repr__(self) -> str:
         return f"<Case {self.folder.name!r}, revision {self.revision}: {', '.join(self.methods)}>"
@@ -203,6 +204,7 @@ class Case(CaseInputs):
         """Read ``case.yml`` and the answers again."""
         self._file.reload()
         self._intakes.clear()
+        self._assembled.clear()
         self._left.clear()
 
     def override(self, method: str, **options: Any) -> Case:

@@ -35,6 +35,7 @@ class CaseInputs:
     _overlay: dict[str, dict[str, Any]]
     _left: dict[tuple[str, str | None, int], list[str]]
     _intakes: dict[tuple[Any, ...], Intake]
+    _assembled: dict[str, tuple[Any, ...]]  # method -> what it was put together from, and the whole
 
     def _method(self, method: str) -> MethodData:
         sqmlib.method(method)
@@ -189,9 +190,20 @@ class CaseInputs:
         DataError
             Listing every problem of the files, or of what the group entered.
         """
+        team = self.team(method) if team is None else team
+        if not hook(method, "assemble"):
+            return self._put_together(method, team)
+        key = repr(
+            (self._method(method).answers, self._method(method).tables, sorted(self.options(method).items()), team)
+        )
+        if self._assembled.get(method, ("",))[0] != key:
+            self._assembled[method] = (key, self._put_together(method, team))
+        return self._assembled[method][1]
+
+    def _put_together(self, method: str, team: Mapping[str, Any]) -> Any:
         frames: dict[str, pd.DataFrame | None] = dict(self.further(method))
         frames[MAIN] = self.answers(method) if self.has_answers(method) else None
-        return assemble(method, frames, self.team(method) if team is None else team)
+        return assemble(method, frames, team)
 
     def remarks(self, method: str) -> tuple[Remark, ...]:
         """Return what reading the files had to assume, repair or leave out."""

@@ -62,3 +62,8 @@ def shares(n: np.ndarray, hits: np.ndarray, **others: object) -> pd.DataFrame:
     rows = {"segment": [f"u{i:03d}" for i in range(len(n))], "n": np.asarray(n, float), "value": hits / n}
     fixed = {"case": "c", "method": "kano", "item": "a", "metric": "better", "wave": "", "kind": "share", "better": 1}
     return pd.DataFrame(rows | {"low": low, "high": high} | fixed | others)
+
+
+def same(first: pd.DataFrame, second: pd.DataFrame) -> None:
+    """Two tables hold the same numbers."""
+    pd.testing.assert_frame_equal(first, second, check_exact=False, rtol=1e-9)

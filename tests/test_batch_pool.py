@@ -33,7 +33,7 @@ KILOBYTE = 1024
 PUBLISH = """from pathlib import Path
 from sqmlib.report.publishing import publish
 publish(Path('o'), 'a', {'report.html': b'<!DOCTYPE html></html>'})"""
-MANY = 60
+MANY = 40
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from tools import new_method
@@ -120,9 +121,10 @@ def test_the_case_knows_the_method(followed, copy):
 
 
 def test_the_notebook_runs(followed, copy):
-    for lang in ("en", "zh"):
-        said = run(copy, sys.executable, "-m", "pytest", "-n", "0", "-q", f"notebooks/{lang}/{NAME}.ipynb")
-        assert re.search(r"[1-9]\d* passed", said), said
+    notebooks = [f"notebooks/{lang}/{NAME}.ipynb" for lang in ("en", "zh")]
+    cells = [sum(cell.cell_type == "code" for cell in nbformat.read(copy / path, 4).cells) for path in notebooks]
+    said = run(copy, sys.executable, "-m", "pytest", "-n", "0", "-q", *notebooks)
+    assert int(re.search(r"(\d+) passed", said)[1]) == sum(cells), said
 
 
 DAMAGE = {  # test that must fail -> file, text, broken text
@@ -173,7 +175,7 @@ def test_the_rest_of_the_suite_takes_the_method_as_it_is(followed, copy):
     said = run(copy, sys.executable, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", *tests)
     passed = re.search(r"(\d+) passed", said)
     assert passed, said
-    assert int(passed[1]) >= 6, said
+    assert int(passed[1]) >= 5, said  # of the notebook in one language: papermill takes the languages in turns
 
 
 def registered(root: Path, folder: Path, **changes: tuple[str, str]) -> dict[str, str]:

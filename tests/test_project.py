@@ -11,6 +11,7 @@ import sys
 import tomllib
 import warnings
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -198,8 +199,10 @@ def test_every_method_stands_in_the_import_contracts():
     assert set(independent["source_modules"]) == {f"sqmlib.{name}" for name in every}
 
 
-def trees(paths=SOURCES):
-    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
+@cache
+def trees() -> list[tuple[Path, list[ast.AST]]]:
+    """Return every file of the library and all nodes of its syntax tree."""
+    return [(path, list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))) for path in SOURCES]
 
 
 def package_of(path: Path) -> str:
@@ -208,8 +211,8 @@ def package_of(path: Path) -> str:
 
 
 def test_nobody_imports_private_names_of_another_part():
-    for path, tree in trees():
-        for node in ast.walk(tree):
+    for path, nodes in trees():
+        for node in nodes:
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sqmlib"):
                 source = f"{node.module}.".split(".")[1]
                 private = [a.name for a in node.names if a.name.startswith("_") and a.name != "_share"]
@@ -217,10 +220,10 @@ def test_nobody_imports_private_names_of_another_part():
 
 
 def test_methods_touch_no_files():
-    for path, tree in trees():
+    for path, nodes in trees():
         if package_of(path) not in sq.METHODS:
             continue
-        for node in ast.walk(tree):
+        for node in nodes:
             name = node.func if isinstance(node, ast.Call) else None
             called = name.attr if isinstance(name, ast.Attribute) else getattr(name, "id", "")
             assert called not in ("open", "read_csv", "read_excel", "to_csv", "to_excel", "write_text", "savefig"), path
@@ -229,8 +232,8 @@ def test_methods_touch_no_files():
 def test_nothing_unsafe_reads_data():
     """No pickle, eval or pandas Styler anywhere (reliability, sections 4 and 5)."""
     banned = {"pickle", "joblib", "shelve", "marshal", "jsonpickle", "cloudpickle", "dill"}
-    for path, tree in trees():
-        for node in ast.walk(tree):
+    for path, nodes in trees():
+        for node in nodes:
             names = (
                 [a.name for a in node.names] if isinstance(node, ast.Import) else [getattr(node, "module", "") or ""]
             )
@@ -243,10 +246,10 @@ def test_nothing_unsafe_reads_data():
 
 
 def test_files_and_functions_stay_small():
-    for path, tree in trees():
+    for path, nodes in trees():
         lines = path.read_text(encoding="utf-8").count("\n")
         assert lines <= LONGEST_FILE, f"{path.name} has {lines} lines"
-        for node in ast.walk(tree):
+        for node in nodes:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 said = ast.get_docstring(node) is not None
                 first = node.body[min(said, len(node.body) - 1)]

@@ -12,7 +12,6 @@ import sqmlib
 from sqmlib.case import Case
 from sqmlib.checks import DataError
 from sqmlib.guide.show import Shown, spoken
-from sqmlib.methodface import hook
 from sqmlib.result import Result
 
 __all__ = ["GROUPS", "Computing"]
@@ -42,7 +41,6 @@ class Computing:
         self._drawn: dict[Any, Shown] = {}
         self._turn = 0  # counts what may change the result without changing the case
         self._latest: dict[tuple[Any, ...], str] = {}
-        self._assembled: tuple[str, Any] = ("", None)
         self._memory: tuple[tuple[int, int], dict[str, Any]] = ((-1, -1), {})
 
     def _known(self) -> Collection[str]:
@@ -94,13 +92,8 @@ class Computing:
         return analyze(data, **{**known, **self.case.keywords(self.method)}, labels=self.own_labels)
 
     def data(self) -> Any:
-        """Return what the method analyzes; what it puts together of tables and entries is put together once."""
-        if not hook(self.method, "assemble"):
-            return self.case.data(self.method, self.team)
-        key = repr((sorted(self.options.items(), key=str), self.case.spec(self.method), self.team))
-        if self._assembled[0] != key:
-            self._assembled = (key, self.case.data(self.method, self.team))
-        return self._assembled[1]
+        """Return what the method analyzes."""
+        return self.case.data(self.method, self.team)
 
     def _key(self, options: Mapping[str, Any]) -> str:
         spec = self.case.spec(self.method)
