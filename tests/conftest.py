@@ -20,8 +20,8 @@ sys.path[:0] = [path for path in (str(ROOT),) if path not in sys.path]  # tests 
 LONG = """
 batch_resume browser/kano_panel browser/swot_panel batch_cluster browser/qfd_panel browser/parcs_panel new_method
 browser/servqual_panel browser/dmaic_panel bound hostile notebooks contract report batch_pool batch_faults
-panels_swot panels_servqual panels_dmaic panels guide project manifest portfolio_properties kano_properties portfolio_plots
-security cli panels_satisfaction portfolio_guide batch_fidelity parcs_panels panels_qfd panels_qfd_sources
+panels_swot panels_servqual panels_dmaic panels guide project manifest portfolio_properties kano_properties
+portfolio_plots security cli panels_satisfaction portfolio_guide batch_fidelity parcs_panels panels_qfd panels_qfd_sources
 servqual_properties swot_plots kano_plots
 """.split()  # noqa: SIM905
 
