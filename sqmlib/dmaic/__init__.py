@@ -20,6 +20,7 @@ from typing import Any
 
 from sqmlib.checks import Remark
 from sqmlib.dmaic import analysis
+from sqmlib.dmaic.entries import known
 from sqmlib.dmaic.example import EXAMPLE
 from sqmlib.dmaic.faulttree import Tree, cut_sets, exact
 from sqmlib.dmaic.fmea import action_priority, rpn
@@ -153,7 +154,8 @@ def analyze(
     options |= {"pareto": pareto, "fmea": fmea, "detect": detect, "shift": shift, "alpha": alpha, "today": today}
     options |= {"bootstrap": bootstrap, "seed": seed}
     analysis.check_options(project, options)
-    texts = {**project.texts, **(labels or {})}
+    units = {f"{name}:unit": unit for name in project.ctqs if known(unit := project.ctq(name, "unit"))}
+    texts = {**project.texts, **units, **(labels or {})}
     found = analysis.compute(project, options, texts)
     return DmaicResult(
         parameters=analysis.parameters_of(project, found, options),

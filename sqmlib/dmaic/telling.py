@@ -52,10 +52,10 @@ def figure(result: DmaicResult, name: str, value: float, lang: str | None = None
         return result.say("percent_points", lang, value=100 * value)
     if name in result.series and result.series[name].kind == "defects":
         return f"{value:.1%}"
-    unit = result.project.ctq(name, "unit")
+    unit = result.labels.get(f"{name}:unit", "")
     size = abs(value)
     shown = f"{value:.0f}" if size >= 100 else f"{value:.1f}" if size >= 1 else f"{value:.2f}"
-    return f"{shown} {pick(unit, lang)}" if known(unit) else shown
+    return f"{shown} {pick(unit, lang)}" if unit else shown
 
 
 def _figures(

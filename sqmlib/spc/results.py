@@ -106,23 +106,23 @@ class ChartResult(Result):
         target = self.parameters["target"]
         if target is not None and self.verdict["assurance"] != "not_judged":
             key = f"says.{self.verdict['assurance']}"
-            said.append(self.say(key, lang, target=self.number(target)))
+            said.append(self.say(key, lang, target=self.number(target, lang)))
         share = self.stages.iloc[-1].get("target_share", float("nan"))
         return said + ([self.say("says.share", lang, share=float(share))] if pd.notna(share) else [])
 
-    def number(self, value: float) -> str:
+    def number(self, value: float, lang: str | None = None) -> str:
         """Return a number in the digits of the chart, with its unit if there is one."""
-        unit = self.label("unit") if "unit" in self.labels else ""
+        unit = self.label("unit", lang) if "unit" in self.labels else ""
         return f"{value:.{self._decimals}f}" + (f" {unit}" if unit else "")
 
-    def limit(self, value: float) -> str:
+    def limit(self, value: float, lang: str | None = None) -> str:
         """Return a limit as text: in the unit of the chart, for CUSUM in sigma."""
-        return f"{value:g}" if self.chart == "cusum" else self.number(value)
+        return f"{value:g}" if self.chart == "cusum" else self.number(value, lang)
 
     def _stage(self, code: str, lang: str | None) -> str:
         row = self.stages.loc[code]
-        limits = {name: self.limit(row[name]) for name in ("lcl", "ucl") if name in row}
-        limits["center"] = self.number(row["center"])
+        limits = {name: self.limit(row[name], lang) for name in ("lcl", "ucl") if name in row}
+        limits["center"] = self.number(row["center"], lang)
         key = "says.stage" if len(limits) == 3 else "says.stage_run"
         values = {"stage": code, "n": int(row["used"]), "signals": int(row["signals"]), "variation": row["variation"]}
         return self.say(key, lang, **values, **limits)
@@ -144,7 +144,7 @@ class ChartResult(Result):
         row = self.stages.iloc[-1]
         shown = self.chart != "t" and self.parameters.get("transform", "none") == "none"
         if shown and pd.notna(row.get("sigma_low")):
-            values = {name: self.number(row[name]) for name in ("sigma", "sigma_low", "sigma_high")}
+            values = {name: self.number(row[name], lang) for name in ("sigma", "sigma_low", "sigma_high")}
             said.append(self.say("sure.sigma", lang, estimator=self.parameters["estimator"], **values))
         elif self.parameters["estimator"] != "none":
             said.append(self.say("sure.estimator", lang, estimator=self.parameters["estimator"]))

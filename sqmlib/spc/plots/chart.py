@@ -101,12 +101,12 @@ def _ends(result: ChartResult, lang: str | None) -> list[tuple[str, float, str]]
     known = [(name, float(row[name]), color) for name, color in names if name in row and np.isfinite(row[name])]
     middle = _middle(result)
     found = [
-        (word(f"end.{middle if name == 'center' else name}", lang, value=result.limit(y)), y, color)
+        (word(f"end.{middle if name == 'center' else name}", lang, value=result.limit(y, lang)), y, color)
         for name, y, color in known
     ]
     target = _target(result)
     if target is not None:
-        found.append((word("end.target", lang, value=result.number(target)), target, TARGET))
+        found.append((word("end.target", lang, value=result.number(target, lang)), target, TARGET))
     return list({text: (text, y, color) for text, y, color in found}.values())
 
 
@@ -180,7 +180,7 @@ def _stage_texts(result: ChartResult, named: list[str], lang: str | None) -> lis
     share = [(last - first + 1) / total for _, first, last in base.stage_runs(result.table["stage"])]
     said = []
     for code, part in zip(named, share, strict=True):
-        width, level = max(6, int(part * 92)), result.number(result.stages.at[code, "center"])
+        width, level = max(6, int(part * 92)), result.number(result.stages.at[code, "center"], lang)
         name = charts.wrap(result.label(code, lang), width, 2)
         said.append(f"{name}\n{charts.wrap(word(f'end.{_middle(result)}', lang, value=level), width, 1)}")
     return said

@@ -52,7 +52,8 @@ def plot_spread(result: ChartResult, *, ax: Axes | None = None, lang: str | None
     if data is None or data["value"].notna().sum() < 2:
         raise DataError([trouble("no_spread")])
     last = data.iloc[-1]
-    ends = {word(f"end.{n}", lang, value=result.number(last[n])): float(last[n]) for n in ("ucl", "center", "lcl")}
+    names = ("ucl", "center", "lcl")
+    ends = {word(f"end.{n}", lang, value=result.number(last[n], lang)): float(last[n]) for n in names}
     blocks = [
         charts.Block("^", base.OTHER, word("key.beyond", lang)),
         charts.Block("o", charts.INK, word("key.inside", lang)),
