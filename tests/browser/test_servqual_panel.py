@@ -27,10 +27,16 @@ def drawn(notebook, key):
 
 
 def choose(notebook, key, value):
-    """Choose a value; return once the pictures of that step are others."""
+    """Choose a value; return once the pictures of that step are others. They are shown while the case is saved."""
     before = notebook.pictures(key)
     notebook.control(key).select_option(value)
     notebook.page.wait_for_function(ALL_ELSE, arg=before)
+
+
+def saved(notebook, path, method, key, value):
+    """Return once the case file says so."""
+    notebook.until(lambda: sq.open_case(path).options(method).get(key) == value)
+    assert sq.open_case(path).options(method)[key] == value
 
 
 def batch(method, lab, lang):
@@ -58,9 +64,10 @@ def test_points_template_and_crosshair_are_kept_and_a_batch_run_draws_the_same(s
         cell.press("Enter")
     page.wait_for_function(ALL_ELSE, arg=before)
     notebook.look("points_given")
-    assert sq.open_case(path).options("servqual")["weights"] == POINTS
+    saved(notebook, path, "servqual", "weights", POINTS)
 
     choose(notebook, "field:template", "servqual1988")
+    saved(notebook, path, "servqual", "template", "servqual1988")
     notebook.look("template")
     state = batch("servqual", lab, lang)
     for key, view in (("field:template", views.gaps_picture), ("field:weights", views.overall_picture)):
@@ -70,7 +77,7 @@ def test_points_template_and_crosshair_are_kept_and_a_batch_run_draws_the_same(s
     notebook.control("field:template")
     notebook.panel("field:template").locator('[data-key="button:undo"]').click()
     page.wait_for_function("() => document.querySelector('[data-key=\"field:template\"]').value === 'servqual1991'")
-    assert sq.open_case(path).options("servqual")["template"] == "servqual1991"
+    saved(notebook, path, "servqual", "template", "servqual1991")
     notebook.save()
 
     other = Notebook(page, lab, lang, "satisfaction")
@@ -78,7 +85,7 @@ def test_points_template_and_crosshair_are_kept_and_a_batch_run_draws_the_same(s
     other.look("map")
     choose(other, "field:ipa.crosshair", "medians")
     other.look("medians")
-    assert sq.open_case(path).options("ipa")["crosshair"] == "medians"
+    saved(other, path, "ipa", "crosshair", "medians")
     expected = [ipa.map_picture(batch("satisfaction", lab, lang)).svg]
     other.until(lambda: drawn(other, "field:ipa.crosshair") == expected)
     assert drawn(other, "field:ipa.crosshair") == expected
