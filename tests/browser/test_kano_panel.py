@@ -49,7 +49,8 @@ def another_table_is_chosen(notebook, case):
     notebook.page.wait_for_function(
         "(old) => [...document.querySelectorAll('.jp-RenderedSVG img')].every((img) => img.src !== old)", arg=before[0]
     )
-    assert sq.open_case(case.parent).options("kano")["evaluation"] == "pouliot"
+    chosen = lambda: sq.open_case(case.parent).options("kano").get("evaluation")  # noqa: E731
+    assert notebook.until(lambda: chosen() == "pouliot")  # the picture is shown while the case is saved
     notebook.look("evaluation")
 
 
