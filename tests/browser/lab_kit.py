@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
@@ -78,6 +79,14 @@ class Lab:
         raise RuntimeError(f"JupyterLab did not start:\n{said}")
 
     def _ask(self, path: str, method: str = "GET") -> bytes:
+        """Return an answer of the server; it may stumble while a kernel comes or goes, so it is asked again."""
+        for _ in range(9):
+            with suppress(urllib.error.HTTPError):
+                return self._once(path, method)
+            time.sleep(0.5)
+        return self._once(path, method)
+
+    def _once(self, path: str, method: str) -> bytes:
         headers = {"Authorization": f"token {self.token}"}
         request = urllib.request.Request(f"{self.address}/api/{path}", headers=headers, method=method)  # noqa: S310
         with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
