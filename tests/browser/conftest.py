@@ -6,9 +6,9 @@ import pytest
 from lab_kit import CHROMIUM, QUIET, Lab
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """Return a headless browser that can reach this machine only."""
+    """Return a headless browser that can reach this machine only; its loop of events ends before other files begin."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
