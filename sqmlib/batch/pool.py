@@ -148,7 +148,8 @@ class Pool:
 
     def __init__(self, jobs: int, timeout: int, memory: int | None = None, *, fork: bool | None = None) -> None:
         self._jobs, self._timeout, self._memory = jobs, timeout, memory
-        self._kind = ForkServer if (can_fork() if fork is None else fork) else FreshPython
+        self._fork = can_fork() if fork is None else fork
+        self._methods = True
         self._messages: Queue[tuple[str, dict[str, Any]]] = Queue()
         self._active: dict[str, _Active] = {}
         self._starter: Starter | None = None
@@ -170,6 +171,7 @@ class Pool:
         Runs that a neighbor took along, by ending the server all are forked from, are run once more, alone.
         """
         waiting, alone = deque(requests), deque[Request]()
+        self._methods = any(request.job.method for request in waiting)
         while waiting or alone or self._active:
             while waiting and len(self._active) < self._jobs:
                 self._begin(waiting.popleft(), started)
@@ -225,7 +227,8 @@ class Pool:
     def _new_starter(self) -> Starter:
         folder = self._private / f"s{next(self._numbers)}"
         folder.mkdir(mode=0o700)
-        return self._kind(folder, lambda token, message: self._messages.put((token, message)))
+        listener = lambda token, message: self._messages.put((token, message))  # noqa: E731
+        return ForkServer(folder, listener, self._methods) if self._fork else FreshPython(folder, listener)
 
     def _end_starter(self) -> None:
         if self._starter is not None:

@@ -2,7 +2,7 @@
 
 It is started with the fixed environment of a report kernel, listens on one socket, forks a child per request and says
 when one has ended. When the batch is gone, however it ended, so are the children. Never import this module elsewhere:
-``python -m sqmlib.batch.server NUMBER`` runs it.
+``python -m sqmlib.batch.server NUMBER [methods]`` runs it.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ __all__ = ["main"]
 READY = b"ready\n"
 
 
-def main(number: int) -> None:
+def main(number: int, methods: bool) -> None:
     """Serve requests that arrive on the socket with this file number until it is closed."""
     sock = socket.socket(fileno=number)
     sock.set_inheritable(False)
     wake, end = _wake_on_children()
-    warm_up()
+    warm_up(methods)
     gc.collect()
     gc.freeze()  # what is shared with the children is not touched by their garbage collector
     sock.sendall(READY)
@@ -109,4 +109,4 @@ def _say(sock: socket.socket, **message: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), "methods" in sys.argv[2:])

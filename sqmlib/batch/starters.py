@@ -52,6 +52,8 @@ class ForkServer:
         Private folder for its settings.
     listener : callable
         Gets the token of a run and a message; called from other threads.
+    methods : bool
+        Whether the methods are imported, too: own notebooks may do without.
 
     Raises
     ------
@@ -59,11 +61,12 @@ class ForkServer:
         If the server does not start.
     """
 
-    def __init__(self, folder: Path, listener: Listener) -> None:
+    def __init__(self, folder: Path, listener: Listener, methods: bool = True) -> None:
         self._listener, self._errors = listener, folder / "server.log"
         self._sock, theirs = socket.socketpair()
         with theirs, self._errors.open("wb") as errors:
             command = [sys.executable, "-P", "-m", "sqmlib.batch.server", str(theirs.fileno())]
+            command += ["methods"] if methods else []
             quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": errors}
             options = {"pass_fds": (theirs.fileno(),), "start_new_session": True, "env": environment(folder)}
             self._process = subprocess.Popen(command, **quiet, **options)

@@ -51,15 +51,23 @@ class Pipe:
             data = data[os.write(self._number, data) :]
 
 
-def warm_up() -> None:
-    """Import what every run needs and fill the caches whose content is the same for all."""
+def warm_up(methods: bool = True) -> None:
+    """Import what every run needs and fill the caches whose content is the same for all.
+
+    Parameters
+    ----------
+    methods : bool
+        Import the methods, too; own notebooks may do without.
+    """
     from importlib import import_module
 
-    for name in ("pandas", "scipy.stats", "matplotlib.pyplot", "papermill", "xlsxwriter", "sqmlib.batch.shell"):
+    for name in ("pandas", "matplotlib.pyplot", "papermill", "xlsxwriter", "sqmlib.batch.shell"):
         import_module(name)
-    for method in sqmlib.METHODS:
+    for method in sqmlib.METHODS if methods else ():
         for part in (f"sqmlib.{method}", f"sqmlib.{method}.plots", f"sqmlib.panels.{method}"):
             _import_if_there(part)
+    if methods:
+        import_module("scipy.stats")
     _rehearse()
 
 
