@@ -330,10 +330,11 @@ def test_plots_return_axes_and_draw_on_the_given_one(result, lang):
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    drawn = [name for name in plots(result) if draw(result, name, lang=lang) is not None]
-    for name in drawn:
+    for name in plots(result):
+        if (alone := draw(result, name, lang=lang)) is None:
+            continue
         ax = Figure().subplots()
-        assert isinstance(draw(result, name, lang=lang), Axes), name
+        assert isinstance(alone, Axes), name
         assert draw(result, name, ax=ax, lang=lang) is ax, name
         assert ax.has_data() or ax.texts, name
 

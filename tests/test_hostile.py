@@ -510,7 +510,7 @@ def answers(folder: Path, name: str, content: bytes) -> None:
 @example(b"\xff\xfe\x00\xd8")
 @example(b'sep=;\n"')
 @example(b"respondent\n\xa0\n")
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_any_bytes_as_csv(tmp_path_factory, content):
     answers(tmp_path_factory.mktemp("t"), "t.csv", content)
 
@@ -533,7 +533,7 @@ CASE = b"title: {en: a}\nkano:\n  answers: {file: s.csv}\n  items: {wifi: x}\n  
 
 
 @given(st.one_of(st.binary(max_size=100), st.text(max_size=100).map(str.encode), CUTS.map(lambda c: mutated(CASE, c))))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_any_bytes_as_case(tmp_path_factory, content):
     folder = tmp_path_factory.mktemp("t")
     (folder / "case.yml").write_bytes(content)

@@ -62,7 +62,7 @@ def test_the_feature_turned_round_exchanges_reverse_with_the_wanted_classes(rows
 
 
 @given(COUNTS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_coefficients_stay_in_range_and_inside_their_intervals(counts):
     result = kano.from_counts(pd.DataFrame([counts], columns=LETTERS, index=["x"]), bootstrap=0)
     row = result.table.loc["x"]
@@ -81,7 +81,7 @@ def test_class_probabilities_sum_to_one(counts):
 
 
 @given(COUNTS.filter(sum), st.sampled_from(["mode", "near_tie", "blauth"]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_every_rule_returns_a_class_that_somebody_chose(counts, rule):
     chosen = kano.classify(counts, rule)
     assert counts[int(chosen)] > 0 or rule == "blauth"

@@ -157,7 +157,7 @@ def test_the_policy_alone_stops_what_a_sanitizer_missed(tmp_path, browser):
     assert found["url"] == path.as_uri()
 
 
-@pytest.fixture(scope="module", params=["en", "zh"])
+@pytest.fixture(scope="module", params=["zh"])
 def hostile_run(request, tmp_path_factory):
     """Run the shipped notebook on a case whose title, items and decisions hold markup."""
     folder = tmp_path_factory.mktemp("hostile")
