@@ -19,6 +19,7 @@ __all__ = ["Branch", "Leaf", "Node", "Series", "parse", "read_yaml"]
 LARGEST = 5_000_000
 DEEPEST = 20
 MOST_NODES = 500_000
+KEPT = 300_000  # characters: cases, not the manifests of large batches
 
 
 @dataclass(frozen=True)
@@ -76,15 +77,23 @@ def read_yaml(path: Path, name: str) -> tuple[bytes, Node]:
     return data, parse(text, name)
 
 
-@lru_cache(maxsize=8)
 def parse(text: str, name: str) -> Node:
-    """Return the tree of a YAML text, which nobody may change: it is read once and kept.
+    """Return the tree of a YAML text, which nobody may change: that of a text of usual size is kept.
 
     Examples
     --------
     >>> parse("a: 010", "case.yml").entries["a"].text
     '010'
     """
+    return _kept(text, name) if len(text) <= KEPT else _parsed(text, name)
+
+
+@lru_cache(maxsize=8)
+def _kept(text: str, name: str) -> Node:
+    return _parsed(text, name)
+
+
+def _parsed(text: str, name: str) -> Node:
     from ruamel.yaml import YAML, YAMLError
 
     reader = YAML(typ="safe", pure=True)

@@ -148,7 +148,7 @@ class Pool:
 
     def __init__(self, jobs: int, timeout: int, memory: int | None = None, *, fork: bool | None = None) -> None:
         self._jobs, self._timeout, self._memory = jobs, timeout, memory
-        self._fork = can_fork() if fork is None else fork
+        self._kind = ForkServer if (can_fork() if fork is None else fork) else FreshPython
         self._methods = True
         self._messages: Queue[tuple[str, dict[str, Any]]] = Queue()
         self._active: dict[str, _Active] = {}
@@ -228,7 +228,8 @@ class Pool:
         folder = self._private / f"s{next(self._numbers)}"
         folder.mkdir(mode=0o700)
         listener = lambda token, message: self._messages.put((token, message))  # noqa: E731
-        return ForkServer(folder, listener, self._methods) if self._fork else FreshPython(folder, listener)
+        warm = (self._methods,) if self._kind is ForkServer else ()
+        return self._kind(folder, listener, *warm)
 
     def _end_starter(self) -> None:
         if self._starter is not None:
