@@ -29,6 +29,9 @@ from sqmlib.report.publishing import publish
 __all__ = ["BUILDING", "RESULTS", "Pipe", "about_job", "perform", "read_ahead", "serve_one", "warm_up"]
 
 PARTS = ("segment", "wave")
+NEEDED = ("pandas", "matplotlib.pyplot", "papermill", "xlsxwriter", "ruamel.yaml", "markdown_it", "sqmlib.batch.shell")
+NEEDED += ("IPython.extensions.storemagic", "matplotlib_inline.backend_inline")
+USED = ("scipy.stats", "pingouin", "sqmlib.spc.plots", "sqmlib.capability.plots", "sqmlib.chain", "sqmlib.weights")
 READ_AHEAD = 300_000  # bytes of a case file that the server reads in about a second at most
 RESULTS = "results"  # folder of the record of results
 BUILDING = 0  # in place of the number of a cell: the cells are done
@@ -61,13 +64,11 @@ def warm_up(methods: bool = True) -> None:
     """
     from importlib import import_module
 
-    for name in ("pandas", "matplotlib.pyplot", "papermill", "xlsxwriter", "sqmlib.batch.shell"):
+    for name in (*NEEDED, *(USED if methods else ())):
         import_module(name)
-    for method in sqmlib.METHODS if methods else ():
+    for method in (*sqmlib.METHODS, *sqmlib.COMPANIONS) if methods else ():
         for part in (f"sqmlib.{method}", f"sqmlib.{method}.plots", f"sqmlib.panels.{method}"):
             _import_if_there(part)
-    if methods:
-        import_module("scipy.stats")
     _rehearse()
 
 
