@@ -15,7 +15,7 @@ from sqmlib.guide.common import bullets
 from sqmlib.guide.show import TableView, Words, markdown
 from sqmlib.guide.state import State
 from sqmlib.i18n import LANGUAGES, pick, tr
-from sqmlib.panels.swot.sources import METHODS, Candidate, Found, gather, said_of
+from sqmlib.panels.swot.sources import GOOD, MEASURES, METHODS, POOR, Candidate, Found, gather, said_of
 
 __all__ = [
     "captions",
@@ -35,8 +35,8 @@ CODES = {"ipa": "ipa.code.quadrant", "kano": "kano.code.category"}
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 MINUS = re.compile(r"-(?=\d)")
 POINTER = re.compile(  # as Candidate.pointer writes it
-    r"(?P<method>\w+):(?P<item>\S+)(?: (?P<code>[A-Z]|keep|overkill|concentrate|low|\d+/\d+)(?=,|$))?,?"
-    r"(?: (?P<measure>gap|performance|better|worse|ppk))?(?: (?P<span>[-+]?\d.*))?"
+    rf"(?P<method>\w+):(?P<item>\S+)(?: (?P<code>[A-Z]|{'|'.join((*GOOD, *POOR))}|\d+/\d+)(?=,|$))?,?"
+    rf"(?: (?P<measure>{'|'.join(MEASURES)}))?(?: (?P<span>[-+]?\d.*))?"
 )
 
 
@@ -46,16 +46,15 @@ def parts_of(evidence: str) -> list[tuple[str, str]]:
     >>> parts_of("servqual:reliability gap -1.61; Annual report 2025")
     [('servqual:reliability', 'servqual:reliability gap -1.61')]
     """
-    pieces = [piece.strip() for piece in re.split(r"[;；]", evidence)]
-    heads = [(re.split(r"[\s,，]", piece.replace("：", ":"), maxsplit=1)[0], piece) for piece in pieces if piece]
+    heads = [(re.split(r"[\s,，]", piece.replace("：", ":"), maxsplit=1)[0], piece) for piece in pieces_of(evidence)]
     return [(head, piece) for head, piece in heads if head.partition(":")[0] in METHODS and ":" in head]
 
 
 def said_in_words(state: State, evidence: str) -> str:
     """Return a factor's evidence for readers: pointers become names and words, whatever else is there stays."""
     pointers = {written for _, written in parts_of(evidence)}
-    pieces = [piece.strip() for piece in re.split(r"[;；]", evidence)]
-    return state.tr("swot_guide.semicolon").join(_spelled(state, p) if p in pointers else p for p in pieces if p)
+    said = (_spelled(state, piece) if piece in pointers else piece for piece in pieces_of(evidence))
+    return state.tr("swot_guide.semicolon").join(said)
 
 
 def _spelled(state: State, pointer: str) -> str:
@@ -65,6 +64,11 @@ def _spelled(state: State, pointer: str) -> str:
     one = Candidate(kind="", **found.groupdict(default=""))
     name, figures = name_of(state, one), figures_of(state, one)
     return state.tr("swot_guide.pointer", name=name, figures=figures)
+
+
+def pieces_of(evidence: str) -> list[str]:
+    """Return the parts of a factor's evidence, which stand between semicolons."""
+    return [piece for part in re.split(r"[;；]", evidence) if (piece := part.strip())]
 
 
 def places(state: State) -> dict[str, list[str]]:

@@ -21,6 +21,7 @@ __all__ = ["METHODS", "Candidate", "Found", "charts_of", "gather", "said_of"]
 METHODS = ("servqual", "kano", "ipa", "dmaic")
 GOOD, POOR = ("keep", "overkill"), ("concentrate", "low")  # quadrants: performance above and below the line
 WANTED = ("A", "O", "M")
+MEASURES = ("gap", "performance", "better", "worse", "ppk")  # what the figure of a candidate may be
 
 
 @dataclass(frozen=True)
