@@ -227,9 +227,12 @@ class Pool:
     def _new_starter(self) -> Starter:
         folder = self._private / f"s{next(self._numbers)}"
         folder.mkdir(mode=0o700)
-        listener = lambda token, message: self._messages.put((token, message))  # noqa: E731
         warm = (self._methods,) if self._kind is ForkServer else ()
-        return self._kind(folder, listener, *warm)
+        return self._kind(folder, self._hear, *warm)
+
+    def _hear(self, token: str, message: dict[str, Any]) -> None:
+        """Take what a process says; called from other threads."""
+        self._messages.put((token, message))
 
     def _end_starter(self) -> None:
         if self._starter is not None:
