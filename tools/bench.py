@@ -162,13 +162,14 @@ def bench_live(options: argparse.Namespace) -> None:
     beside("bench_live").main()
 
 
-def bench_alone(name: str) -> None:
+def bench_alone(name: str, rounds: int) -> None:
     """Run a benchmark that compares its rivals in one process."""
-    subprocess.run([sys.executable, ROOT / "tools" / f"{ALONE[name]}.py"], check=True, cwd=ROOT)
+    command = [sys.executable, ROOT / "tools" / f"{ALONE[name]}.py", "--rounds", str(rounds)]
+    subprocess.run(command, check=True, cwd=ROOT)
 
 
 BENCHES = {"import": bench_import, "kano": bench_kano, "servqual": bench_servqual, "batch": bench_batch}
-BENCHES |= {name: lambda options, name=name: bench_alone(name) for name in ALONE}
+BENCHES |= {name: lambda options, name=name: bench_alone(name, options.rounds) for name in ALONE}
 ASKED = {"memory": bench_memory, "live": bench_live}
 
 

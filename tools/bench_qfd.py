@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from time import perf_counter
 
@@ -42,7 +43,7 @@ def by_loop(data: qfd.House, draws: int) -> np.ndarray:
     return np.array(found)
 
 
-def seconds(function, times: int = 3) -> float:
+def seconds(function, times: int) -> float:
     """Return the best of a few runs."""
     found = []
     for _ in range(times):
@@ -54,14 +55,16 @@ def seconds(function, times: int = 3) -> float:
 
 def main() -> int:
     """Print the table."""
-    say = sys.stdout.write
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3, help="the best of so many is shown")
+    rounds, say = parser.parse_args().rounds, sys.stdout.write
     options = Options("9-3-1", "none", True, True, 1.0, DOUBT, DRAWS, 0)
     say(f"{'house':>8} {'assemble':>9} {'analyze':>9} {'of it draws':>12} {'loop':>9} {'ratio':>7}\n")
     for size in (12, 20, 60):
         data = house(size)
-        made = seconds(lambda size=size: house(size))
-        whole = seconds(lambda data=data: qfd.analyze(data, bootstrap=DRAWS))
-        drawn = seconds(lambda data=data, size=size: draws_of(data, np.ones(size), {}, options))
+        made = seconds(lambda size=size: house(size), rounds)
+        whole = seconds(lambda data=data: qfd.analyze(data, bootstrap=DRAWS), rounds)
+        drawn = seconds(lambda data=data, size=size: draws_of(data, np.ones(size), {}, options), rounds)
         few = max(2, 20_000 // size**2)
         loop = seconds(lambda data=data, few=few: by_loop(data, few), 1) * DRAWS / few
         say(f"{size:>4}x{size:<3} {made:>8.3f}s {whole:>8.3f}s {drawn:>11.3f}s {loop:>8.1f}s {loop / drawn:>6.0f}x\n")

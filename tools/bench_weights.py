@@ -6,6 +6,7 @@ installed. Compared is the same work: weights and consistency ratio of every jud
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import sys
 from collections.abc import Callable
@@ -17,7 +18,6 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 RI = 1.4499  # nine items
-ROUNDS = 7
 
 
 def judges(n: int, items: int, seed: int = 0) -> np.ndarray:
@@ -81,13 +81,18 @@ def rivals() -> dict[str, Callable[[np.ndarray], np.ndarray]]:
 
 def main() -> None:
     """Print every rival's median time as a multiple of ours."""
-    n, items = (int(a) for a in (sys.argv[1:3] + ["500", "9"][len(sys.argv[1:3]) :]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("judges", type=int, nargs="?", default=500)
+    parser.add_argument("items", type=int, nargs="?", default=9)
+    parser.add_argument("--rounds", type=int, default=7)
+    asked = parser.parse_args()
+    n, items = asked.judges, asked.items
     matrices, calls = judges(n, items), rivals()
     expected, usable, took = calls["sqmlib"](matrices), {}, {}
     for name, call in calls.items():
         off = float(np.abs(call(matrices) - expected).max())
         usable[name] = off
-    for _ in range(ROUNDS):
+    for _ in range(asked.rounds):
         for name, call in calls.items():
             start = perf_counter()
             call(matrices)
