@@ -21,7 +21,7 @@ from sqmlib.case import MODES, Case
 from sqmlib.guide.show import RESULT_MIME, Payload, Picture, TableView, Words
 from sqmlib.guide.state import State
 from sqmlib.guide.steps import Guide
-from sqmlib.i18n import language
+from sqmlib.i18n import language, use
 from sqmlib.rules import choice_error
 
 __all__ = ["RESULT_MIME", "Guide", "Payload", "Picture", "TableView", "Words", "frontend", "open"]
@@ -58,7 +58,10 @@ def open(method: str, case: Case, *, lang: str | None = None, mode: str | None =
     if mode not in MODES:
         raise choice_error("mode", mode, MODES)
     live = mode == "live" or (mode == "auto" and frontend())
-    state = State(method, case, language(lang or case.lang), overrides, hurried=live)
+    lang = language(lang or case.lang)
+    if _shell() is not None:  # a notebook is in one language, and so is what its cells refuse
+        use(lang)
+    state = State(method, case, lang, overrides, hurried=live)
     return _guide_of(method)(state, live=live)
 
 
@@ -67,13 +70,18 @@ def _guide_of(method: str) -> type[Guide]:
     return import_module(name).GUIDE if find_spec(name) else Guide
 
 
+def _shell() -> Any:
+    """Return the shell of the notebook that runs this code, or None."""
+    return sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+
+
 def frontend() -> bool:
     """Say whether this code runs in a kernel that somebody looks at: JupyterLab, Voila, VS Code.
 
     >>> frontend()
     False
     """
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    shell = _shell()
     if shell is None or not hasattr(shell, "kernel"):
         return False
     return any(os.environ.get(name) for name in _SERVERS) or "__vsc_ipynb_file__" in shell.user_ns
