@@ -214,7 +214,7 @@ def test_input_refused_by_the_notebook_says_its_own_text(tmp_path, monkeypatch):
 def test_what_the_notebook_refuses_is_said_in_its_language(tmp_path):
     case = make_case(tmp_path / "case")
     text = (case / "case.yml").read_text(encoding="utf-8")
-    (case / "case.yml").write_text(text.replace("kano:", "kano:\n  min_group: 0", 1), encoding="utf-8")
+    (case / "case.yml").write_text(text.replace('"kano": {', '"kano": {"min_group": 0, ', 1), encoding="utf-8")
     with pytest.raises(InputRefusedError) as refused:
         run("kano", case, out=tmp_path / "out", lang="zh")
     assert "参数 min_group 须为不小于 1 的整数；现为 0。" in refused.value.text("zh")
