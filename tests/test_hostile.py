@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from memory_kit import PEAK
 
 import sqmlib as sq
 from sqmlib.check import CheckReport, check_case, check_file, check_target
@@ -193,14 +194,13 @@ def test_the_remedy_of_a_shorter_scale_exists(tmp_path):
 
 
 MEASURED = """
-import resource, runpy, sys
+import runpy
 sys.argv = ["sqm", "check", "--kind", "kano", sys.argv[1]]
 try:
     runpy.run_module("sqmlib", run_name="__main__")
 except SystemExit as end:
     code = end.code
-used = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-print("MB", used // (1024 if sys.platform == "linux" else 1024**2))
+print("MB", peak_mb(resource.RUSAGE_CHILDREN))
 sys.exit(code)
 """
 
@@ -209,7 +209,7 @@ sys.exit(code)
 @pytest.mark.skipif(sys.platform == "win32", reason="memory is measured the way Unix does")
 @pytest.mark.parametrize("name", ["x09_farcell.xlsx", "x11_rowbomb.xlsx", "x13_billion_laughs.xlsx"])
 def test_bombs_stay_small(name):
-    command = [sys.executable, "-c", MEASURED, str(CORPUS / name)]
+    command = [sys.executable, "-c", PEAK + MEASURED, str(CORPUS / name)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 2, done.stdout + done.stderr

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from memory_kit import PEAK
 from nbformat.v4 import new_code_cell, new_notebook
 
 import sqmlib as sq
@@ -108,11 +109,11 @@ def test_corpus(row, tmp_path, monkeypatch):
 def test_twenty_thousand_runs_stay_small_and_fast(place):
     rows = [f"  - {{name: r{n:05d}, notebook: mine.ipynb, params: {{data: a.csv}}}}" for n in range(20_000)]
     (place / "huge.yml").write_text("\n".join(["runs:", *rows]) + "\n", encoding="utf-8")
-    code = (
-        "import resource, sys; from sqmlib.cli import main\n"
+    code = PEAK + (
+        "from sqmlib.cli import main\n"
         "sys.argv = ['sqm', 'check', '--kind', 'manifest', 'huge.yml']\n"
         "code = main()\n"
-        "print('MB', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024); sys.exit(code)"
+        "print('MB', peak_mb()); sys.exit(code)"
     )
     start = time.monotonic()
     done = subprocess.run([sys.executable, "-c", code], cwd=place, capture_output=True, text=True, check=False)
