@@ -25,7 +25,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["LANGUAGES", "has", "language", "pick", "tr", "use", "words"]
+__all__ = ["LANGUAGES", "has", "language", "pick", "read_words", "tr", "use", "words"]
 
 LANGUAGES = ("en", "zh")
 _FOLDER = Path(__file__).parent / "locale"
@@ -76,6 +76,12 @@ def words(module: str) -> dict[str, dict[str, str]]:
     if not path.is_file():
         return {}
     return dict(_flatten(module, tomllib.loads(path.read_text(encoding="utf-8"))))
+
+
+def read_words() -> None:
+    """Read every word table now: who starts many processes from this one does it once for all."""
+    for path in _FOLDER.glob("*.toml"):
+        words(path.stem)
 
 
 def _flatten(prefix: str, node: Mapping[str, Any]):

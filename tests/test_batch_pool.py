@@ -129,7 +129,7 @@ def test_an_interruption_while_the_server_starts_leaves_nothing(tmp_path, monkey
     def interrupted(self):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(starters.ForkServer, "_wait_until_ready", interrupted)
+    monkeypatch.setattr(starters.Warming, "wait_until_ready", interrupted)
     with pytest.raises(KeyboardInterrupt):
         run_batch(read_plan(bench.manifest()), tmp_path / "out", jobs=1)
     assert processes(bench.scratch) == []

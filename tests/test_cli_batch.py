@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,7 +14,7 @@ import pytest
 from report_kit import make_case
 
 import sqmlib.batch
-from sqmlib.batch import manifest
+from sqmlib.batch import manifest, starters
 from sqmlib.batch.job import Job, Outcome
 from sqmlib.batch.summary import write_summary
 from sqmlib.checks import DataError, Remark
@@ -55,6 +56,7 @@ class Faked:
         self.asked: dict = {}
         monkeypatch.setattr(manifest, "read_plan", self.read_plan)
         monkeypatch.setattr(sqmlib.batch, "run_batch", self.run_batch)
+        monkeypatch.setattr(starters, "warming", nullcontext)
 
     def read_plan(self, path, **options):
         self.asked |= {"path": path, **options}

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from sqmlib.batch.job import Job, Outcome
 from sqmlib.batch.pool import Pool, Request
 from sqmlib.batch.resume import case_inputs, current, folder_digests, key_of, run_key_of
-from sqmlib.batch.starters import can_fork
+from sqmlib.batch.starters import Warming, can_fork
 from sqmlib.batch.summary import write_summary
 from sqmlib.batch.worker import RESULTS, about_job
 from sqmlib.checks import Remark
@@ -51,6 +51,7 @@ def run_batch(
     dask: str | None = None,
     lang: str | None = None,
     watch: Watch = lambda kind, what: None,
+    ahead: Warming | None = None,
 ) -> tuple[Outcome, ...]:
     """Make every report of a plan that is missing, damaged or out of date.
 
@@ -75,6 +76,8 @@ def run_batch(
         Language of the index page.
     watch : callable
         Told what happens: ``("planned", jobs)``, ``("started", job)``, ``("ended", outcome)``, ``("note", remark)``.
+    ahead : Warming, optional
+        A server that was started before the plan was read, see :func:`sqmlib.batch.starters.warming`.
 
     Returns
     -------
@@ -94,7 +97,7 @@ def run_batch(
     if not dask:  # workers of a cluster know their own processors and memory
         jobs = jobs or default_jobs()
         memory = memory or _share_of_memory(jobs)
-    options = {"jobs": jobs, "timeout": timeout, "memory": memory, "dask": dask}
+    options = {"jobs": jobs, "timeout": timeout, "memory": memory, "dask": dask, "ahead": ahead}
     with _claimed(out):
         return _Batch(out, force, lang, watch, options).run(plan)
 
@@ -148,6 +151,8 @@ class _Batch:
         self._began = datetime.now(UTC)
         self._outcomes: dict[str, Outcome] = {}
         self._planned: list[Job] = []
+        self._held = ExitStack()
+        self._pool: Pool | None = None
 
     def run(self, plan: Plan) -> tuple[Outcome, ...]:
         """Run the jobs, then what is made from all their results; write the summary however it ends."""
@@ -159,8 +164,9 @@ class _Batch:
         for remark in plan.remarks:
             self._watch("note", remark)
         try:
-            self._run(plan.jobs, {}, plan.root)
-            self._run(after, {"results": str(self._out / RESULTS)}, plan.root)
+            with self._held:
+                self._run(plan.jobs, {}, plan.root)
+                self._run(after, {"results": str(self._out / RESULTS)}, plan.root)
         except BaseException:
             with _undisturbed():
                 self._summarize(interrupted=True)
@@ -197,12 +203,14 @@ class _Batch:
         if address:
             from sqmlib.batch.cluster import run_on_cluster
 
+            del options["ahead"]
             yield from run_on_cluster(todo, address, self._started, **options)
             return
-        if not can_fork():
-            self._watch("note", Remark("batch.no_fork", "warning"))
-        with Pool(**options) as pool:
-            yield from pool.run(todo, self._started)
+        if self._pool is None:
+            if not can_fork():
+                self._watch("note", Remark("batch.no_fork", "warning"))
+            self._pool = self._held.enter_context(Pool(**options))
+        yield from self._pool.run(todo, self._started)
 
     def _started(self, job: Job) -> None:
         self._watch("started", job)

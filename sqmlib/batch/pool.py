@@ -20,7 +20,7 @@ from typing import Any
 from sqmlib.batch.job import Job, Outcome
 from sqmlib.batch.processes import KILL, end_group
 from sqmlib.batch.resume import current, stamp
-from sqmlib.batch.starters import ForkServer, FreshPython, Starter, can_fork
+from sqmlib.batch.starters import ForkServer, FreshPython, Starter, Warming, can_fork
 from sqmlib.batch.worker import BUILDING, about_job
 from sqmlib.checks import Remark
 from sqmlib.disk import scratch
@@ -144,12 +144,22 @@ class Pool:
         Bytes a run may use on top of what every process holds.
     fork : bool, optional
         Fork runs from a warm server; default: where that is safe.
+    ahead : Warming, optional
+        The first server, when it was started before.
     """
 
-    def __init__(self, jobs: int, timeout: int, memory: int | None = None, *, fork: bool | None = None) -> None:
+    def __init__(
+        self,
+        jobs: int,
+        timeout: int,
+        memory: int | None = None,
+        *,
+        fork: bool | None = None,
+        ahead: Warming | None = None,
+    ) -> None:
         self._jobs, self._timeout, self._memory = jobs, timeout, memory
         self._kind = ForkServer if (can_fork() if fork is None else fork) else FreshPython
-        self._methods = True
+        self._methods, self._ahead = True, ahead
         self._messages: Queue[tuple[str, dict[str, Any]]] = Queue()
         self._active: dict[str, _Active] = {}
         self._starter: Starter | None = None
@@ -227,8 +237,10 @@ class Pool:
     def _new_starter(self) -> Starter:
         folder = self._private / f"s{next(self._numbers)}"
         folder.mkdir(mode=0o700)
-        warm = (self._methods,) if self._kind is ForkServer else ()
-        return self._kind(folder, self._hear, *warm)
+        if self._kind is not ForkServer:
+            return self._kind(folder, self._hear)
+        ahead, self._ahead = self._ahead, None
+        return ForkServer(folder, self._hear, self._methods, ahead)
 
     def _hear(self, token: str, message: dict[str, Any]) -> None:
         """Take what a process says; called from other threads."""

@@ -7,18 +7,19 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
 from typing import Any, Protocol
 
 from sqmlib.batch.processes import end_family, end_group
+from sqmlib.disk import scratch
 from sqmlib.report.errors import RunError
 from sqmlib.report.kernel import environment
 
-__all__ = ["ForkServer", "FreshPython", "Starter", "can_fork", "end_group"]
+__all__ = ["ForkServer", "FreshPython", "Starter", "Warming", "can_fork", "end_group", "warming"]
 
 Listener = Callable[[str, dict[str, Any]], None]  # token of a run, message
 START_SECONDS = 120
@@ -43,6 +44,63 @@ def can_fork() -> bool:
     return hasattr(os, "fork") and sys.platform not in ("win32", "darwin") and not os.environ.get("SQM_NO_FORK")
 
 
+class Warming:
+    """A Python that imports everything, on its way to be a server.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Private folder for its settings.
+    methods : bool
+        Whether the methods are imported, too: own notebooks may do without.
+    """
+
+    def __init__(self, folder: Path, methods: bool = True) -> None:
+        self._errors = folder / "server.log"
+        self.sock, theirs = socket.socketpair()
+        with theirs, self._errors.open("wb") as errors:
+            command = [sys.executable, "-P", "-m", "sqmlib.batch.server", str(theirs.fileno())]
+            command += ["methods"] if methods else []
+            quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": errors}
+            options = {"pass_fds": (theirs.fileno(),), "start_new_session": True, "env": environment(folder)}
+            self.process = subprocess.Popen(command, **quiet, **options)
+        self.lines = self.sock.makefile("rb")
+
+    def wait_until_ready(self) -> None:
+        """Return when it can be asked; raise a RunError with its last words if that will never be."""
+        self.sock.settimeout(START_SECONDS)
+        with suppress(OSError):
+            if self.lines.readline():
+                self.sock.settimeout(None)
+                return
+        said = self._errors.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        raise RunError("batch.server", said=said[-1][:300] if said else "?")
+
+    def close(self, patience: float = 0) -> None:
+        """End it, if it has not ended."""
+        with suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)
+        try:
+            self.process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        self.process.wait()
+        self.lines.close()
+        self.sock.close()
+
+
+@contextmanager
+def warming() -> Iterator[Warming | None]:
+    """Yield a server that is warming up while the plan is read, for the first pool; None where nothing is forked."""
+    with ExitStack() as held:
+        ahead = None
+        if can_fork():
+            with suppress(OSError):  # the pool will try again, and say what is wrong
+                ahead = Warming(held.enter_context(scratch()))
+                held.callback(ahead.close)
+        yield ahead
+
+
 class ForkServer:
     """A Python in which everything is imported, and the runs forked from it.
 
@@ -54,6 +112,8 @@ class ForkServer:
         Gets the token of a run and a message; called from other threads.
     methods : bool
         Whether the methods are imported, too: own notebooks may do without.
+    ahead : Warming, optional
+        A server that was started before; default: start one.
 
     Raises
     ------
@@ -61,45 +121,28 @@ class ForkServer:
         If the server does not start.
     """
 
-    def __init__(self, folder: Path, listener: Listener, methods: bool = True) -> None:
-        self._listener, self._errors = listener, folder / "server.log"
-        self._sock, theirs = socket.socketpair()
-        with theirs, self._errors.open("wb") as errors:
-            command = [sys.executable, "-P", "-m", "sqmlib.batch.server", str(theirs.fileno())]
-            command += ["methods"] if methods else []
-            quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": errors}
-            options = {"pass_fds": (theirs.fileno(),), "start_new_session": True, "env": environment(folder)}
-            self._process = subprocess.Popen(command, **quiet, **options)
-        self._lines = self._sock.makefile("rb")
+    def __init__(self, folder: Path, listener: Listener, methods: bool = True, ahead: Warming | None = None) -> None:
+        self._listener = listener
+        self._server = ahead or Warming(folder, methods)
         self._runs: dict[int, tuple[str, Path, Thread]] = {}
         self._asked: tuple[str, Path, int] = ("", folder, -1)
         self._started: Queue[int] = Queue()
         try:
-            self._wait_until_ready()
+            self._server.wait_until_ready()
         except BaseException:
-            self._process.kill()
-            self.close()
+            self._server.close()
             raise
         Thread(target=self._listen, daemon=True).start()
-
-    def _wait_until_ready(self) -> None:
-        self._sock.settimeout(START_SECONDS)
-        with suppress(OSError):
-            if self._lines.readline():
-                self._sock.settimeout(None)
-                return
-        said = self._errors.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        raise RunError("batch.server", said=said[-1][:300] if said else "?")
 
     def start(self, token: str, request: Path) -> int:
         """Fork a process for one run; raise BrokenPipeError if the server is gone."""
         mine, theirs = os.pipe()
         self._asked = (token, request.parent, mine)
         try:
-            socket.send_fds(self._sock, [os.fsencode(request) + b"\n"], [theirs])
+            socket.send_fds(self._server.sock, [os.fsencode(request) + b"\n"], [theirs])
             pid = self._started.get(timeout=FORK_SECONDS)
         except (OSError, Empty):
-            self._process.kill()
+            self._server.process.kill()
             pid = 0
         finally:
             os.close(theirs)
@@ -110,7 +153,7 @@ class ForkServer:
 
     def _listen(self) -> None:
         with suppress(OSError, ValueError):
-            for line in self._lines:
+            for line in self._server.lines:
                 self._heard(json.loads(line))
         self._started.put(0)
         for token, _, reader in self._runs.values():
@@ -132,16 +175,10 @@ class ForkServer:
     def close(self) -> None:
         """End the server; the runs end with it."""
         with suppress(OSError):
-            self._sock.shutdown(socket.SHUT_RDWR)
+            self._server.sock.shutdown(socket.SHUT_RDWR)
         for pid, (_, folder, _) in list(self._runs.items()):
             end_family(pid, folder)
-        try:
-            self._process.wait(END_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-        self._process.wait()
-        self._lines.close()
-        self._sock.close()
+        self._server.close(END_SECONDS)
 
 
 class FreshPython:

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from sqmlib.batch.job import Job, Outcome
 from sqmlib.batch.processes import lead_group
 from sqmlib.casefile import CASE
 from sqmlib.checks import DataError, Remark
-from sqmlib.i18n import LANGUAGES, tr, use
+from sqmlib.i18n import LANGUAGES, read_words, tr, use
 from sqmlib.part import part_texts
 from sqmlib.plainyaml import read_yaml
 from sqmlib.report import Built, Task, build, method_name, prepare
@@ -30,8 +31,11 @@ __all__ = ["BUILDING", "RESULTS", "Pipe", "about_job", "perform", "read_ahead", 
 
 PARTS = ("segment", "wave")
 NEEDED = ("pandas", "matplotlib.pyplot", "papermill", "xlsxwriter", "ruamel.yaml", "markdown_it", "sqmlib.batch.shell")
-NEEDED += ("IPython.extensions.storemagic", "matplotlib_inline.backend_inline")
-USED = ("scipy.stats", "pingouin", "sqmlib.spc.plots", "sqmlib.capability.plots", "sqmlib.chain", "sqmlib.weights")
+NEEDED += ("IPython.extensions.storemagic", "matplotlib_inline.backend_inline", "IPython.core.completer")
+NEEDED += ("IPython.core.completerlib", "IPython.core.application", "nh3", "pandas.io.formats.string")
+USED = ("cffi", "pycparser.c_parser", "pandas.io.formats.html")
+USED += ("scipy.stats", "pingouin", "sqmlib.spc.plots", "sqmlib.capability.plots", "sqmlib.chain", "sqmlib.weights")
+SIZES = (6.6, 7, 7.2, 7.4, 7.5, 7.6, 8, 8.2, 8.5, 8.6, 8.8, 9, 9.5, 10.5)  # of letters, in the pictures of the methods
 READ_AHEAD = 300_000  # bytes of a case file that the server reads in about a second at most
 RESULTS = "results"  # folder of the record of results
 BUILDING = 0  # in place of the number of a cell: the cells are done
@@ -64,8 +68,11 @@ def warm_up(methods: bool = True) -> None:
     """
     from importlib import import_module
 
-    for name in (*NEEDED, *(USED if methods else ())):
+    for name in NEEDED:
         import_module(name)
+    for name in USED if methods else ():
+        _import_if_there(name)
+    read_words()
     for method in (*sqmlib.METHODS, *sqmlib.COMPANIONS) if methods else ():
         for part in (f"sqmlib.{method}", f"sqmlib.{method}.plots", f"sqmlib.panels.{method}"):
             _import_if_there(part)
@@ -82,6 +89,8 @@ def _rehearse() -> None:
 
     ax = charts.axes(width=2, height=2)
     ax.set_title(tr("report.kicker", "zh", method="Aa"))
+    for size, weight in product(SIZES, ("normal", "bold")):  # a font is looked for anew for each
+        ax.text(0, 0, "A", size=size, weight=weight)
     charts.svg(ax.figure)
     notebook = new_notebook(cells=[new_markdown_cell("# A")])
     page(notebook, Front("zh", "A"))
@@ -95,7 +104,7 @@ def _import_if_there(name: str) -> None:
     try:
         import_module(name)
     except ModuleNotFoundError as error:
-        if error.name != name:
+        if not name.startswith(error.name or name):
             raise
 
 

@@ -14,12 +14,12 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
-from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox, IdentityTransform
 
 from sqmlib.charts.placing import place
 from sqmlib.charts.text import wrap
 from sqmlib.charts.theme import INK, themed
+from sqmlib.charts.writer import measured
 
 __all__ = ["Labels", "overlaps", "place_labels", "text_size"]
 
@@ -209,5 +209,5 @@ def text_size(text: str, size: float) -> tuple[float, float]:
 
     font = FontProperties(family=families(), size=size)
     lines = text.split("\n")
-    width = max(text_to_path.get_text_width_height_descent(line or " ", font, ismath=False)[0] for line in lines)
+    width = max(measured(line or " ", font)[0] for line in lines)
     return width + 2.0, len(lines) * size * _LINE

@@ -19,9 +19,10 @@ def columns(text: str) -> int:
     >>> columns("Wi-Fi 网络")
     10
     """
-    return sum(_columns(char) for char in text)
+    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
+@lru_cache(maxsize=8192)
 def _columns(char: str) -> int:
     if category(char) in ("Mn", "Me", "Cf"):
         return 0

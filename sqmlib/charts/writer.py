@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
-__all__ = ["forget_texts", "write_svg"]
+__all__ = ["forget_texts", "measured", "write_svg"]
 
 _METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 _TEXTS = 8192  # kept at most; a text is a few hundred bytes
@@ -57,21 +57,52 @@ class _Outlines(TextToPath):
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
         """Return the size of a text in points."""
-        return _size(s, prop, ismath)
+        return measured(s, prop, ismath)
 
 
 @lru_cache(_TEXTS)
+def _in_one_size(prop: FontProperties) -> FontProperties:
+    """Return the font as large as its outlines are: one font file is looked for, one text set, whatever the sizes."""
+    alike = prop.copy()
+    alike.set_size(_STOCK.FONT_SCALE)
+    return alike
+
+
 def _set(prop: FontProperties, text: str, how: tuple) -> tuple[list, dict]:
+    return _set_large(_in_one_size(prop), text, how)
+
+
+@lru_cache(_TEXTS)
+def _set_large(prop: FontProperties, text: str, how: tuple) -> tuple[list, dict]:
     places, outlines, _ = _STOCK.get_glyphs_with_font(_STOCK._get_font(prop), text, **dict(how))
     return places, outlines
 
 
+def measured(text: str, prop: FontProperties, ismath: Any = False) -> tuple[float, float, float]:
+    """Return width, height and descent of one line of text in points, as :class:`matplotlib.textpath.TextToPath`.
+
+    Parameters
+    ----------
+    text : str
+        One line.
+    prop : matplotlib.font_manager.FontProperties
+        Its font and size.
+    ismath : bool or "TeX"
+        Whether it is a formula.
+    """
+    if ismath == "TeX":
+        return _STOCK.get_text_width_height_descent(text, prop, ismath)
+    scale = prop.get_size_in_points() / _STOCK.FONT_SCALE
+    width, height, descent = _measured_large(text, _in_one_size(prop), ismath)
+    return width * scale, height * scale, descent * scale
+
+
 @lru_cache(_TEXTS)
-def _size(text: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
+def _measured_large(text: str, prop: FontProperties, ismath: bool) -> tuple[float, float, float]:
     return _STOCK.get_text_width_height_descent(text, prop, ismath)
 
 
 def forget_texts() -> None:
     """Set every text anew from now on."""
-    _set.cache_clear()
-    _size.cache_clear()
+    _set_large.cache_clear()
+    _measured_large.cache_clear()

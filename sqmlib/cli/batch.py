@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -65,28 +66,29 @@ def batch(
     int
         0 when every report is in place, 1 when one failed or took too long, 130 or 143 when interrupted.
     """
-    from sqmlib.batch import default_jobs
     from sqmlib.batch.manifest import read_plan
     from sqmlib.batch.overview import overview_jobs
+    from sqmlib.batch.starters import warming
 
-    limit = None if memory is None else size(memory)
-    plan = read_plan(manifest, root=root, lang=lang, pdf=pdf)
-    for remark in plan.remarks:
-        say(remark.text(), err=True, color="yellow")
-    wanted = [*plan.jobs, *overview_jobs(plan)]
-    if plan_only:
-        say(plan_table(wanted))
-        return 0
-    jobs = jobs or (None if dask else default_jobs())
-    begin = "cli.batch.begin" if jobs else "cli.batch.begin_cluster"
-    say(tr(begin, n=len(wanted), jobs=jobs, address=dask, out=str(out)), err=True)
-    options = {"timeout": timeout, "force": force, "memory": limit, "dask": dask, "lang": lang}
-    return _run(plan, out, Progress(len(wanted), jobs), options)
+    options = {"timeout": timeout, "force": force, "memory": None if memory is None else size(memory), "dask": dask}
+    with nullcontext() if plan_only or dask else warming() as ahead:
+        plan = read_plan(manifest, root=root, lang=lang, pdf=pdf)
+        for remark in plan.remarks:
+            say(remark.text(), err=True, color="yellow")
+        if plan_only:
+            say(plan_table([*plan.jobs, *overview_jobs(plan)]))
+            return 0
+        return _run(plan, out, jobs, options | {"lang": lang, "ahead": ahead})
 
 
-def _run(plan: Any, out: Path, progress: Progress, options: dict[str, Any]) -> int:
-    from sqmlib.batch import run_batch
+def _run(plan: Any, out: Path, jobs: int | None, options: dict[str, Any]) -> int:
+    from sqmlib.batch import default_jobs, run_batch
+    from sqmlib.batch.overview import overview_jobs
 
+    jobs = jobs or (None if options["dask"] else default_jobs())
+    begin, total = "cli.batch.begin" if jobs else "cli.batch.begin_cluster", len(plan.jobs) + len(overview_jobs(plan))
+    say(tr(begin, n=total, jobs=jobs, address=options["dask"], out=str(out)), err=True)
+    progress = Progress(total, jobs)
     try:
         with progress:
             outcomes = run_batch(plan, out, jobs=progress.jobs, watch=progress, **options)

@@ -187,10 +187,18 @@ def chi_square(table: ArrayLike, seed: int = 0) -> Answer:
 
 @lru_cache(maxsize=1024)
 def _range_quantile(level: float, groups: int, df: float) -> float:
-    """Return a quantile of the studentized range; it takes a third of a second, so it is kept."""
-    from scipy.stats import studentized_range
+    """Return a quantile of the studentized range; each look at its integral takes milliseconds, so it is kept.
 
-    return float(studentized_range.ppf(level, groups, df))
+    It lies between those of one comparison and of all pairs by Bonferroni, which saves ``ppf`` half of its looks.
+    """
+    from scipy.optimize import brentq
+    from scipy.stats import studentized_range, t
+
+    pairs = groups * (groups - 1) / 2
+    low, high = np.sqrt(2) * t.ppf(1 - (1 - level) / 2 / np.array([1, pairs]), df)
+    if pairs == 1:
+        return float(low)
+    return float(brentq(lambda q: studentized_range.cdf(q, groups, df) - level, low, high, xtol=1e-9))
 
 
 def games_howell(values: Floats, groups: Any, level: float = 0.95) -> dict[tuple[str, str], tuple[float, ...]]:
