@@ -23,6 +23,7 @@ from sqmlib.batch.job import Outcome
 from sqmlib.batch.manifest import read_plan
 from sqmlib.batch.pool import Pool, Request
 from sqmlib.batch.worker import Pipe
+from sqmlib.cli import main
 from sqmlib.disk import hold, scratch
 from sqmlib.report.errors import OutputError, RunError
 from sqmlib.report.publishing import publish
@@ -133,6 +134,24 @@ def test_an_interruption_while_the_server_starts_leaves_nothing(tmp_path, monkey
     with pytest.raises(KeyboardInterrupt):
         run_batch(read_plan(bench.manifest()), tmp_path / "out", jobs=1)
     assert processes(bench.scratch) == []
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_a_server_started_ahead_is_the_one_that_is_forked(tmp_path):
+    bench, out = Bench(tmp_path), tmp_path / "out"
+    bench.notebook("a", "import os; print(os.getppid())")
+    with starters.warming() as ahead:
+        assert outcomes(bench, out, ahead=ahead)["a"].status == "ok"
+        assert ahead.process.poll() is not None
+    assert f'"{ahead.process.pid}\\n"' in (out / "a" / "notebook.ipynb").read_text(encoding="utf-8")
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_a_plan_that_is_refused_leaves_no_server(tmp_path, capsys):
+    (tmp_path / "b.yml").write_text("runs: []\n", encoding="utf-8")
+    assert main(["batch", str(tmp_path / "b.yml"), "--out", str(tmp_path / "out")]) == 2
+    assert "b.yml" in capsys.readouterr().err
+    assert processes(tmp_path / "tmp") == []
     assert list((tmp_path / "tmp").iterdir()) == []
 
 

@@ -218,7 +218,7 @@ def test_every_option_arrives(faked, tmp_path):
     main(["batch", "b.yml", "--out", str(tmp_path), "--pdf", "--force", "--lang", "zh", *given])
     expected = {"path": Path("b.yml"), "root": Path("r"), "lang": "zh", "pdf": True, "out": tmp_path, "force": True}
     expected |= {"jobs": 3, "timeout": 7, "memory": 2 * 1024**3, "dask": "tcp://127.0.0.1:1", "plan": faked.plan}
-    assert faked.asked == expected
+    assert faked.asked == expected | {"ahead": None}
 
 
 def test_defaults(faked, tmp_path, monkeypatch):
@@ -226,7 +226,7 @@ def test_defaults(faked, tmp_path, monkeypatch):
     main(["batch", "b.yml"])
     expected = {"path": Path("b.yml"), "root": None, "lang": None, "pdf": False, "out": Path("reports")}
     expected |= {"jobs": sqmlib.batch.default_jobs(), "timeout": 600, "memory": None, "dask": None, "force": False}
-    assert faked.asked == expected | {"plan": faked.plan}
+    assert faked.asked == expected | {"plan": faked.plan, "ahead": None}
 
 
 # ---- progress

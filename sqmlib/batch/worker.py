@@ -92,7 +92,7 @@ def _rehearse() -> None:
     for size, weight in product(SIZES, ("normal", "bold")):  # a font is looked for anew for each
         ax.text(0, 0, "A", size=size, weight=weight)
     charts.svg(ax.figure)
-    notebook = new_notebook(cells=[new_markdown_cell("# A")])
+    notebook = new_notebook(cells=[new_markdown_cell("# A\n\n$a$")])
     page(notebook, Front("zh", "A"))
     clean_notebook(notebook)
     results_xlsx({}, [], "zh", "A")

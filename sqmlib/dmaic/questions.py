@@ -198,7 +198,7 @@ def _range_quantile(level: float, groups: int, df: float) -> float:
     low, high = np.sqrt(2) * t.ppf(1 - (1 - level) / 2 / np.array([1, pairs]), df)
     if pairs == 1:
         return float(low)
-    return float(brentq(lambda q: studentized_range.cdf(q, groups, df) - level, low, high, xtol=1e-9))
+    return float(brentq(lambda q: studentized_range.cdf(q, groups, df) - level, low, high, xtol=1e-7))
 
 
 def games_howell(values: Floats, groups: Any, level: float = 0.95) -> dict[tuple[str, str], tuple[float, ...]]:

@@ -182,24 +182,28 @@ def lmg(rxx: ArrayLike, rxy: ArrayLike) -> Floats:
     k, lead = rxy.shape[-1], rxy.shape[:-1]
     whole = np.ones((*lead, k + 1, k + 1))
     whole[..., :k, :k], whole[..., :k, k], whole[..., k, :k] = rxx, rxy, rxy
-    return _subsets(whole.reshape(-1, k + 1, k + 1)).reshape(*lead, 2**k) @ _entering(k)
+    found = _subsets(np.ascontiguousarray(np.moveaxis(whole.reshape(-1, k + 1, k + 1), 0, -1)))
+    return (found.T @ _entering(k)).reshape(*lead, k)
 
 
-def _subsets(matrix: Floats) -> Floats:
-    """Return R2 of every subset of the predictors (bit j: predictor j), taking one more predictor out at a time."""
-    k = matrix.shape[-1] - 1
-    found = np.zeros((len(matrix), 2**k))
-    open_ = [(0, 0, matrix)]
+def _subsets(matrices: Floats) -> Floats:
+    """Return R2 of every subset of the predictors (bit j: predictor j), taking one more predictor out at a time.
+
+    The matrices lie along the last axis, so that each step is one pass over memory.
+    """
+    k = len(matrices) - 1
+    found = np.zeros((2**k, matrices.shape[-1]))
+    open_ = [(0, 0, matrices)]
     while open_:
         subset, first, left = open_.pop()  # covariances of what follows `first`, and of y, given the subset
         for j in range(k - first):
-            variance = left[:, j, j]
+            variance = left[j, j]
             scale = np.where(variance > _SINGULAR, 1 / np.where(variance > _SINGULAR, variance, 1), 0)
             larger = subset | 1 << (first + j)
-            found[:, larger] = found[:, subset] + left[:, j, -1] ** 2 * scale
+            found[larger] = found[subset] + left[j, -1] ** 2 * scale
             if first + j + 1 < k:
-                column = left[:, j + 1 :, j]
-                rest = left[:, j + 1 :, j + 1 :] - column[:, :, None] * column[:, None, :] * scale[:, None, None]
+                column = left[j + 1 :, j]
+                rest = left[j + 1 :, j + 1 :] - column[:, None] * column * scale
                 open_.append((larger, first + j + 1, rest))
     return found
 

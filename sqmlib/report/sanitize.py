@@ -8,7 +8,6 @@ import re
 from functools import cache
 from string import ascii_letters, digits
 from typing import Any
-from unicodedata import east_asian_width
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
@@ -71,36 +70,31 @@ def _tables(html: str) -> str:
 
 def _align(table: Any) -> None:
     """Mark the columns of numbers and of short words; a minus is written as a minus."""
+    from sqmlib.charts.text import columns
+
     rows = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
     width = max((len(row) for row in rows), default=0)
     rows = [row for row in rows if len(row) == width]
     for position in range(width):
-        column = [row[position] for row in rows]
-        body = [cell for cell in column if cell.name == "td" and _text(cell) not in _NOTHING]
+        column = [(row[position], row[position].get_text(" ", strip=True)) for row in rows]
+        body = [(cell, text) for cell, text in column if cell.name == "td" and text not in _NOTHING]
         if not body:
             continue
-        if sum(bool(_NUMBER.match(_text(cell))) for cell in body) >= MOSTLY * len(body):
+        if sum(bool(_NUMBER.match(text)) for _, text in body) >= MOSTLY * len(body):
             _numbers(column)
-        elif max(_width(_text(cell)) for cell in body) <= SHORT:
-            for cell in body:
+        elif max(columns(text) for _, text in body) <= SHORT:
+            for cell, _ in body:
                 cell["class"] = "short"
 
 
-def _numbers(column: list[Any]) -> None:
-    for cell in column:
-        if cell.name == "th" or _NUMBER.match(_text(cell)):
-            cell["class"] = "num sentence" if cell.name == "th" and _width(_text(cell)) > HEADING else "num"
+def _numbers(column: list[tuple[Any, str]]) -> None:
+    from sqmlib.charts.text import columns
+
+    for cell, text in column:
+        if cell.name == "th" or _NUMBER.match(text):
+            cell["class"] = "num sentence" if cell.name == "th" and columns(text) > HEADING else "num"
         if cell.name == "td" and cell.string and cell.string.startswith("-") and len(cell.string) > 1:
             cell.string = f"−{cell.string[1:]}"
-
-
-def _width(text: str) -> int:
-    """Return how wide a text is, a Chinese character twice as wide as a letter."""
-    return sum(1 + (east_asian_width(char) in "WF") for char in text)
-
-
-def _text(cell: Any) -> str:
-    return cell.get_text(" ", strip=True)
 
 
 @cache
