@@ -136,6 +136,22 @@ def test_a_failed_run_ends_with_1(case, tmp_path, monkeypatch, capsys):
     assert not (tmp_path / "out").exists()
 
 
+def test_a_fault_of_ours_is_one_paragraph_too(lang, case, monkeypatch, capsys):
+    def broken(*_, **__):
+        raise KeyError("\n  inner  name\n")
+
+    monkeypatch.setattr("sqmlib.check.check_target", broken)
+    monkeypatch.setenv("COLUMNS", "2000")
+    assert main(["check", str(case), "--lang", lang]) == 1
+    said = capsys.readouterr().err
+    assert "KeyError" in said
+    assert "SQM_DEBUG" in said
+    assert len(said.strip().splitlines()) == 1
+    monkeypatch.setenv("SQM_DEBUG", "1")
+    with pytest.raises(KeyError):
+        main(["check", str(case)])
+
+
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs an account that a read-only folder stops")
 def test_a_read_only_folder_ends_with_4(case, tmp_path, monkeypatch):
     use_notebook(monkeypatch, tmp_path, tiny_notebook())

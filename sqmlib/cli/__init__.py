@@ -1,7 +1,7 @@
 """The command ``sqm``: check, run, batch, report, demo, lab, questionnaire, template, new.
 
 An error is one paragraph on stderr and an exit code, never a traceback: 1 the run failed, 2 usage or input refused,
-3 report in use, 4 output folder unusable, 130 and 143 interrupted.
+3 report in use, 4 output folder unusable, 130 and 143 interrupted. With SQM_DEBUG a fault shows where it is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sqmlib.i18n import tr, use
 
 __all__ = ["main", "wanted_language"]
 
-USAGE, INTERRUPTED, TERMINATED = 2, 130, 143
+FAULT, USAGE, INTERRUPTED, TERMINATED = 1, 2, 130, 143
 ENDINGS = ("SIGTERM", "SIGHUP")
 
 
@@ -88,6 +88,12 @@ def _run(arguments: list[str], lang: str) -> int:
     except (Abort, KeyboardInterrupt):
         say(tr("cli.error.interrupted", lang), err=True)
         return INTERRUPTED
+    except Exception as error:  # the last line of defence: a fault of ours is told in a sentence, too
+        if os.environ.get("SQM_DEBUG"):
+            raise
+        said = " ".join(str(error).split())[:500]
+        say(tr("cli.error.fault", lang, name=type(error).__name__, said=said), err=True)
+        return FAULT
     return USAGE
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from sqmlib.dmaic.pairs import games_howell
 from sqmlib.stats import wilson
 
-__all__ = ["ANSWERS", "Answer", "games_howell", "interrupted", "newcombe", "welch"]
+__all__ = ["ANSWERS", "Answer", "interrupted", "newcombe", "welch"]
 
 Floats = NDArray[np.float64]
 NONE = float("nan")
@@ -183,39 +183,6 @@ def chi_square(table: ArrayLike, seed: int = 0) -> Answer:
     ps = (drawn.pvalue, found.pvalue) if low else (found.pvalue, found.pvalue)
     names = ("chi_square_simulated", "chi_square") if low else ("chi_square", "chi_square")
     return Answer(*names, float(found.statistic), float(found.dof), *map(float, ps), NONE, NONE, NONE, float(v), "v")
-
-
-@lru_cache(maxsize=1024)
-def _range_quantile(level: float, groups: int, df: float) -> float:
-    """Return a quantile of the studentized range; each look at its integral takes milliseconds, so it is kept.
-
-    It lies between those of one comparison and of all pairs by Bonferroni, which saves ``ppf`` half of its looks.
-    """
-    from scipy.optimize import brentq
-    from scipy.stats import studentized_range, t
-
-    pairs = groups * (groups - 1) / 2
-    low, high = np.sqrt(2) * t.ppf(1 - (1 - level) / 2 / np.array([1, pairs]), df)
-    if pairs == 1:
-        return float(low)
-    return float(brentq(lambda q: studentized_range.cdf(q, groups, df) - level, low, high, xtol=1e-7))
-
-
-def games_howell(values: Floats, groups: Any, level: float = 0.95) -> dict[tuple[str, str], tuple[float, ...]]:
-    """Return every pair of groups: second minus first, interval and p by the studentized range. Games & Howell 1976.
-
-    The p-values are those of ``pingouin.pairwise_gameshowell``, the intervals are not given there.
-    """
-    import pingouin
-
-    frame = pd.DataFrame({"value": values, "group": groups})
-    found = pingouin.pairwise_gameshowell(frame, dv="value", between="group")
-    k = frame["group"].nunique()
-    edges = np.array([_range_quantile(level, k, round(float(df), 6)) for df in found["df"]])
-    half = edges / np.sqrt(2) * found["se"].to_numpy(float)
-    middle = -found["diff"].to_numpy(float)
-    rows = zip(found["A"], found["B"], middle, middle - half, middle + half, found["pval"], strict=True)
-    return {(str(a), str(b)): tuple(map(float, more)) for a, b, *more in rows}
 
 
 def _groups(values: Floats, groups: NDArray[Any], level: float) -> Answer:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from sqmlib.guide.show import Words
 from sqmlib.guide.state import State
 from sqmlib.guide.steps import Guide
 from sqmlib.rules import choice_error
 
-__all__ = ["Exercise", "check", "present"]
+__all__ = ["Exercise", "TaughtGuide", "check"]
 
 CLOSE = 0.006  # how near a number must come: two decimals, rounded or cut off
 
@@ -71,25 +72,30 @@ def _number(text: str) -> float | None:
         return None
 
 
-def present(guide: Guide, exercises: Mapping[str, Exercise], name: str) -> None:
-    """Show a question, and live a place to answer it.
+class TaughtGuide(Guide):
+    """A guide that asks questions, too."""
 
-    Raises
-    ------
-    DataError
-        If there is no such exercise; it names those there are.
-    """
-    if name not in exercises:
-        raise choice_error("exercise", name, exercises)
-    key, task = f"{guide.state.method}_guide.exercise.{name}.question", exercises[name]
+    exercises: ClassVar[Mapping[str, Exercise]] = {}
 
-    def question(state: State) -> Words:
-        return Words(state.say(key, **task.values))
+    def exercise(self, name: str) -> None:
+        """Ask one question of the workshop or lesson; live: an answer is checked and answered with a hint.
 
-    guide.present(f"exercise_{name}", question)
-    if guide.live:
-        from IPython.display import display
+        Raises
+        ------
+        DataError
+            If there is no such exercise; it names those there are.
+        """
+        if name not in self.exercises:
+            raise choice_error("exercise", name, self.exercises)
+        key, task = f"{self.state.method}_guide.exercise.{name}.question", self.exercises[name]
 
-        from sqmlib.panels.answer import Answer
+        def question(state: State) -> Words:
+            return Words(state.say(key, **task.values))
 
-        display(Answer(guide, task).widget)
+        self.present(f"exercise_{name}", question)
+        if self.live:
+            from IPython.display import display
+
+            from sqmlib.panels.answer import Answer
+
+            display(Answer(self, task).widget)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from sqmlib.guide import common
-from sqmlib.guide.steps import Guide
 from sqmlib.panels.dmaic import evidence, remedies, views, words
 from sqmlib.panels.dmaic.exercises import EXERCISES
-from sqmlib.panels.exercises import present
+from sqmlib.panels.exercises import TaughtGuide
 
 __all__ = ["GUIDE", "DmaicGuide"]
 
 
-class DmaicGuide(Guide):
+class DmaicGuide(TaughtGuide):
     """DMAIC, step by step; each method shows one step.
 
     Examples
@@ -22,6 +21,8 @@ class DmaicGuide(Guide):
     >>> list(g.state.result.table.index)
     ['define', 'measure', 'analyze', 'improve', 'control']
     """
+
+    exercises = EXERCISES
 
     def data(self) -> None:
         """What was read, and how far the project is; live: what the whole report is about."""
@@ -115,10 +116,6 @@ class DmaicGuide(Guide):
     def truth(self) -> None:
         """Compare what was found with the truth the sample data were simulated from."""
         self.present("truth", views.truth_table, words.truth)
-
-    def exercise(self, name: str) -> None:
-        """Ask one question of the workshop or lesson; live: an answer is checked and answered with a hint."""
-        present(self, EXERCISES, name)
 
 
 GUIDE = DmaicGuide

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from sqmlib.guide import common
-from sqmlib.guide.steps import Guide
-from sqmlib.panels.exercises import present
+from sqmlib.panels.exercises import TaughtGuide
 from sqmlib.panels.kano import views, words
 from sqmlib.panels.kano.exercises import EXERCISES
 
 __all__ = ["GUIDE", "KanoGuide"]
 
 
-class KanoGuide(Guide):
+class KanoGuide(TaughtGuide):
     """Kano, step by step; each method shows one step.
 
     Examples
@@ -22,6 +21,8 @@ class KanoGuide(Guide):
     >>> g.state.result.table.loc["rebooking", "category"]
     'A'
     """
+
+    exercises = EXERCISES
 
     def data(self) -> None:
         """What was read, what was assumed, and whether the survey itself is sound."""
@@ -60,10 +61,6 @@ class KanoGuide(Guide):
     def truth(self) -> None:
         """Compare what was found with the truth the sample data were simulated from."""
         self.present("truth", views.truth_table, words.truth)
-
-    def exercise(self, name: str) -> None:
-        """Ask one question of the workshop or lesson; live: an answer is checked and answered with a hint."""
-        present(self, EXERCISES, name)
 
 
 GUIDE = KanoGuide

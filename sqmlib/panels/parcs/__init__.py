@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from sqmlib.guide import common
-from sqmlib.guide.steps import Guide
-from sqmlib.panels.exercises import present
+from sqmlib.panels.exercises import TaughtGuide
 from sqmlib.panels.parcs import views, words
 from sqmlib.panels.parcs.exercises import EXERCISES
 
 __all__ = ["GUIDE", "ParcsGuide"]
 
 
-class ParcsGuide(Guide):
+class ParcsGuide(TaughtGuide):
     """PARCS, step by step; each method shows one step.
 
     Examples
@@ -23,6 +22,8 @@ class ParcsGuide(Guide):
     >>> g.state.quick.weakest(1)
     ['disruption_process']
     """
+
+    exercises = EXERCISES
 
     def data(self) -> None:
         """What was read, and what was left blank or without evidence."""
@@ -59,10 +60,6 @@ class ParcsGuide(Guide):
     def method(self) -> None:
         """How it was computed: conventions and sources."""
         self.present("method", words.method, words.sources)
-
-    def exercise(self, name: str) -> None:
-        """Ask one question of the workshop or lesson; live: an answer is checked and answered with a hint."""
-        present(self, EXERCISES, name)
 
 
 GUIDE = ParcsGuide

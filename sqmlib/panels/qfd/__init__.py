@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from sqmlib.guide import common
-from sqmlib.guide.steps import Guide
-from sqmlib.panels.exercises import present
+from sqmlib.panels.exercises import TaughtGuide
 from sqmlib.panels.qfd import importance, pairs, views, words
 from sqmlib.panels.qfd.exercises import EXERCISES
 
@@ -15,7 +14,7 @@ __all__ = ["GUIDE", "QfdGuide"]
 PAGES = 16  # most pages of a large house that a report shows; the pictures are drawn for those there are
 
 
-class QfdGuide(Guide):
+class QfdGuide(TaughtGuide):
     """Quality function deployment, step by step; each method shows one step.
 
     Examples
@@ -26,6 +25,8 @@ class QfdGuide(Guide):
     >>> g.state.result.table["rank"].idxmin()
     'turnaround'
     """
+
+    exercises = EXERCISES
 
     def data(self) -> None:
         """What was read, and what is worth knowing about the house before any figure."""
@@ -87,10 +88,6 @@ class QfdGuide(Guide):
     def method(self) -> None:
         """How it was computed: scale, weights, normalization, sources."""
         self.present("method", words.method, words.sources)
-
-    def exercise(self, name: str) -> None:
-        """Ask one question of the workshop or lesson; live: an answer is checked and answered with a hint."""
-        present(self, EXERCISES, name)
 
 
 GUIDE = QfdGuide

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from sqmlib.guide import common
-from sqmlib.guide.steps import Guide
-from sqmlib.panels.exercises import present
+from sqmlib.panels.exercises import TaughtGuide
 from sqmlib.panels.satisfaction import ipa, views, words
 from sqmlib.panels.satisfaction.exercises import EXERCISES
 
 __all__ = ["GUIDE", "SatisfactionGuide"]
 
 
-class SatisfactionGuide(Guide):
+class SatisfactionGuide(TaughtGuide):
     """Satisfaction, step by step; each method shows one step.
 
     Examples
@@ -25,6 +24,8 @@ class SatisfactionGuide(Guide):
     >>> list(g.state.result.table.index)
     ['nps', 'csat', 'ces']
     """
+
+    exercises = EXERCISES
 
     companions: ClassVar[tuple[str, ...]] = ("ipa",)
 
@@ -82,10 +83,6 @@ class SatisfactionGuide(Guide):
     def method(self) -> None:
         """How it was computed: conventions and sources."""
         self.present("method", words.method, words.sources)
-
-    def exercise(self, name: str) -> None:
-        """Ask one question of the workshop or lesson; live: an answer is checked and answered with a hint."""
-        present(self, EXERCISES, name)
 
 
 GUIDE = SatisfactionGuide

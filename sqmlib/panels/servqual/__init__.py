@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from sqmlib.guide import common
-from sqmlib.guide.steps import Guide
-from sqmlib.panels.exercises import present
+from sqmlib.panels.exercises import TaughtGuide
 from sqmlib.panels.servqual import gapmodel, views, words
 from sqmlib.panels.servqual.exercises import EXERCISES
 
 __all__ = ["GUIDE", "ServqualGuide"]
 
 
-class ServqualGuide(Guide):
+class ServqualGuide(TaughtGuide):
     """SERVQUAL, step by step; each method shows one step.
 
     Examples
@@ -24,6 +23,8 @@ class ServqualGuide(Guide):
     >>> g.state.result.table["rank"].idxmin()
     'reliability'
     """
+
+    exercises = EXERCISES
 
     companions: ClassVar[tuple[str, ...]] = ("gaps",)
 
@@ -77,10 +78,6 @@ class ServqualGuide(Guide):
     def truth(self) -> None:
         """Compare what was found with the truth the sample data were simulated from."""
         self.present("truth", views.truth_table, words.truth)
-
-    def exercise(self, name: str) -> None:
-        """Ask one question of the workshop or lesson; live: an answer is checked and answered with a hint."""
-        present(self, EXERCISES, name)
 
 
 GUIDE = ServqualGuide

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from sqmlib.guide.steps import Guide
-from sqmlib.panels.exercises import present
+from sqmlib.panels.exercises import TaughtGuide
 from sqmlib.panels.swot import evidence, views, words
 from sqmlib.panels.swot.exercises import EXERCISES
 
 __all__ = ["GUIDE", "SwotGuide"]
 
 
-class SwotGuide(Guide):
+class SwotGuide(TaughtGuide):
     """SWOT, step by step; each method shows one step.
 
     Examples
@@ -21,6 +20,8 @@ class SwotGuide(Guide):
     >>> g.state.result.leader
     'wt1'
     """
+
+    exercises = EXERCISES
 
     def data(self) -> None:
         """What was read, and what is worth a look before any figure."""
@@ -80,10 +81,6 @@ class SwotGuide(Guide):
     def method(self) -> None:
         """How it was computed: conventions, rules, sources."""
         self.present("method", words.method, words.sources)
-
-    def exercise(self, name: str) -> None:
-        """Ask one question of the workshop or lesson; live: an answer is checked and answered with a hint."""
-        present(self, EXERCISES, name)
 
 
 GUIDE = SwotGuide
