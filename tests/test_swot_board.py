@@ -60,6 +60,13 @@ def test_tables_are_not_changed():
         assert_frame_equal(old, now)
 
 
+def test_tables_beside_the_factors_count_as_if_assembled():
+    direct = swot.analyze(FACTORS, strategies=PLANS, votes=VOTES, bootstrap=50)
+    assert direct.to_dict() == swot.analyze(board(), bootstrap=50).to_dict()
+    with pytest.raises(DataError, match="votes"):
+        swot.analyze(board(), votes=VOTES)
+
+
 def test_a_group_adds_edits_and_moves():
     team = {
         "factors": {

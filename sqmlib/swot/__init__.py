@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from sqmlib.checks import Remark
+from sqmlib.checks import DataError, Remark
 from sqmlib.swot import analysis
 from sqmlib.swot.awot import global_priorities
 from sqmlib.swot.board import Board, assemble, entered
@@ -71,6 +71,11 @@ def analyze(
     board: Board | pd.DataFrame,
     *,
     convention: str = "david",
+    strategies: pd.DataFrame | None = None,
+    votes: pd.DataFrame | None = None,
+    attractiveness: pd.DataFrame | None = None,
+    space: pd.DataFrame | None = None,
+    pairwise: pd.DataFrame | None = None,
     voting: str = "points",
     priority: str = "auto",
     space_scale: int = 7,
@@ -89,6 +94,8 @@ def analyze(
     convention : {"david", "david_free", "wheelen_hunger"}
         Ratings allowed: strengths 3-4, weaknesses 1-2, opportunities and threats 1-4 as quality of the response;
         1-4 for all; 1-5 for all.
+    strategies, votes, attractiveness, space, pairwise : pandas.DataFrame, optional
+        The further tables (columns above), one by one, when ``board`` is the factors alone. They are not changed.
     voting : {"points", "approval", "borda"}
         Which ballots count: points, approvals (0, 1), or ranks (1 first) as Borda points.
     priority : {"auto", "votes", "ahp", "weights"}
@@ -121,8 +128,12 @@ def analyze(
     >>> result = analyze(EXAMPLE)
     >>> result.totals["normalized"].round(2).to_dict(), result.position.at["ie", "cell"]
     ({'ife': 2.7, 'efe': 2.3}, 'V')
+    >>> strategies = pd.DataFrame({"strategy": ["so1"], "quadrant": ["SO"], "factors": ["S1;O1"]})
+    >>> analyze(EXAMPLE.factors.reset_index(), strategies=strategies).strategies["count"].to_dict()
+    {'so1': 2}
     """
-    board = assemble({"answers": board}) if isinstance(board, pd.DataFrame) else board
+    tables = {"strategies": strategies, "votes": votes, "attractiveness": attractiveness}
+    board = _whole(board, tables | {"space": space, "pairwise": pairwise})
     options = {"convention": convention, "voting": voting, "priority": priority, "space_scale": space_scale}
     options |= {"scenarios": scenarios, "bootstrap": bootstrap, "seed": seed, "min_group": min_group}
     analysis.check_options(board, options)
@@ -137,6 +148,16 @@ def analyze(
         evidence=board.factors["evidence"].to_dict(),
         **out.frames,
     )
+
+
+def _whole(board: Board | pd.DataFrame, tables: Mapping[str, pd.DataFrame | None]) -> Board:
+    """Return the board; tables beside one that is assembled already are refused, they would say two things."""
+    given = [name for name, table in tables.items() if table is not None]
+    if isinstance(board, pd.DataFrame):
+        return assemble({"answers": board, **tables})
+    if given:
+        raise DataError([Remark("swot.problem.tables_twice", "error", {"found": given})])
+    return board
 
 
 def inspect(board: Board | pd.DataFrame, **options: Any) -> tuple[Remark, ...]:
