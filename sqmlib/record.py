@@ -11,7 +11,7 @@ One Parquet file per run that was asked for; a folder of them is one table. Colu
     the part of the business and the period, empty for all answers together;
 ``run_key``
     the run the row comes from;
-``case_en case_zh item_en item_zh``
+``case_en case_zh item_en item_zh segment_en segment_zh``
     texts to show;
 ``kind better``
     ``share``, ``mean`` or ``index``; 1 when higher is better, -1 when lower is, 0 when neither.
@@ -40,7 +40,7 @@ __all__ = ["COLUMNS", "file_name", "frame_of", "identity", "read_record", "to_pa
 KEYS = ("case", "method", "item", "metric")
 NUMBERS = ("value", "low", "high", "n")
 PARTS = ("segment", "wave")
-TEXTS = ("run_key", "case_en", "case_zh", "item_en", "item_zh", "kind")
+TEXTS = ("run_key", "case_en", "case_zh", "item_en", "item_zh", "segment_en", "segment_zh", "kind")
 COLUMNS = (*KEYS, *NUMBERS, *PARTS, *TEXTS, "better")
 KINDS = ("share", "mean", "index")
 
@@ -64,6 +64,7 @@ def frame_of(
     run_key: str,
     labels: Mapping[str, Any],
     titles: Mapping[str, str],
+    groups: Mapping[str, Any] | None = None,
 ) -> pd.DataFrame:
     """Return the rows of one run as a sorted table.
 
@@ -84,6 +85,8 @@ def frame_of(
         Texts of the things judged: id -> text or {"en": ..., "zh": ...}.
     titles : mapping
         Title of the case, language -> text.
+    groups : mapping, optional
+        Texts of the segments: as it stands in the answers -> text or {"en": ..., "zh": ...}.
 
     Returns
     -------
@@ -114,6 +117,8 @@ def frame_of(
             item = row["item"]
             texts = {f"item_{lang}": _text(labels.get(item, item), lang, item) for lang in LANGUAGES}
             whole = {**row, **fixed, **texts, **{part: row[part] or own[part] for part in PARTS}}
+            part = whole["segment"]
+            whole |= {f"segment_{lang}": _text((groups or {}).get(part), lang, part) for lang in LANGUAGES}
             said.append({name: _sound(whole[name]) for name in COLUMNS})
     return _typed(pd.DataFrame(said, columns=list(COLUMNS)))
 

@@ -29,7 +29,14 @@ def simulate(units: int = 40, *, seed: int = 4, names: str = "branch{:02d}", pla
     mean, variance = rng.normal(3.8, 0.9 / np.sqrt(n)), 0.81 * rng.chisquare(n - 1) / (n - 1)
     low, high = mean_interval(mean, variance, n)
     rating = {"item": "crew", "metric": "importance", "kind": "mean", "value": mean, "low": low, "high": high}
-    both = {"segment": unit, "wave": [MONTHS[m] for m in month], "n": n.astype(float), "case": "cabin"}
+    both = {
+        "segment": unit,
+        "segment_en": unit,
+        "segment_zh": unit,
+        "wave": [MONTHS[m] for m in month],
+        "n": n.astype(float),
+        "case": "cabin",
+    }
     texts = {"method": "kano", "run_key": "k", "case_en": "Cabin", "case_zh": "客舱", "better": 1}
     frames = [pd.DataFrame(both | texts | one) for one in (share, rating)]
     whole = pd.concat(frames, ignore_index=True)
@@ -53,7 +60,8 @@ def charted(units: int = 8, months: int = 15, *, seed: int = 1, names: str = "br
     rows = {"segment": [names.format(u) for u in unit], "wave": wave, "n": n.astype(float), "value": hits / n}
     fixed = {"case": "cabin", "method": "kano", "item": "wifi", "metric": "better", "kind": "share", "better": 1}
     texts = {"case_en": "Cabin", "case_zh": "客舱", "item_en": TEXTS["wifi"][0], "item_zh": TEXTS["wifi"][1]}
-    return pd.DataFrame(rows | {"low": low, "high": high, "run_key": "k"} | fixed | texts)
+    named = {f"segment_{lang}": rows["segment"] for lang in ("en", "zh")}
+    return pd.DataFrame(rows | named | {"low": low, "high": high, "run_key": "k"} | fixed | texts)
 
 
 def shares(n: np.ndarray, hits: np.ndarray, **others: object) -> pd.DataFrame:

@@ -351,3 +351,12 @@ def test_unknown_period_names_those_there_are(record):
     with pytest.raises(DataError, match="2026-01") as error:
         portfolio.analyze(record, period="2025-12")
     assert error.value.problems[0].code == "portfolio.problem.period"
+
+
+@pytest.mark.parametrize(("lang", "names"), [("en", ["Long haul", "Short haul"]), ("zh", ["长途", "短途"])])
+def test_segments_are_named_as_the_case_names_them(lang, names):
+    data = shares(np.array([200, 300]), np.array([80, 210]))
+    data["segment_en"], data["segment_zh"] = ["Long haul", "Short haul"], ["长途", "短途"]
+    found = portfolio.analyze(data)
+    assert [found.label(unit, lang) for unit in ("u000", "u001")] == names
+    assert all(name in found.summary(lang) for name in names)

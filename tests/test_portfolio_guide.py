@@ -109,7 +109,7 @@ def test_export_hands_over_everything_a_run_keeps(batch, shown):
     assert json.loads(json.dumps(payload, allow_nan=False)) == payload
     assert payload["marker"] == "complete"
     assert payload["record"] == []
-    assert [name for name, _ in payload["inputs"]] == [f"cabin-kano-{month}.parquet" for month in MONTHS]
+    assert [name for name, _ in payload["inputs"]] == [f"results/*.parquet ({len(MONTHS)})"]
     assert set(payload["findings"]) == set(payload["headline"]) == set(payload["title"]) == {"en", "zh"}
     assert payload["pictures"] == 1
     assert "branch12" in payload["findings"]["zh"]["says"][1]
@@ -141,7 +141,7 @@ def test_live_shows_the_same_without_editors(batch, shown):
 
 def test_one_period_and_no_targets_are_said(tmp_path, shown):
     data = shares(np.array([80, 90, 100]), np.array([40, 50, 60])).assign(run_key="k")
-    data = data.assign(**{f"{name}_{code}": name for name in ("case", "item") for code in ("en", "zh")})
+    data = data.assign(**{f"{name}_{code}": name for name in ("case", "item", "segment") for code in ("en", "zh")})
     guide = sq.portfolio.open(write(tmp_path / "r", data), lang="en", mode="batch")
     guide.trends()
     guide.targets()

@@ -122,11 +122,18 @@ def test_frame_is_tidy_typed_and_sorted():
     assert tuple(frame.columns) == record.COLUMNS
     assert frame["item"].tolist() == ["seat", "wifi"]
     assert frame["value"].isna().tolist() == [True, False]
-    assert frame.dtypes.map(str).value_counts().to_dict() == {"str": 12, "float64": 4, "int64": 1}
+    assert frame.dtypes.map(str).value_counts().to_dict() == {"str": 14, "float64": 4, "int64": 1}
     wanted = {"case_en": "Sky", "case_zh": "天空航空", "item_en": "Wi-Fi", "item_zh": "无线网络", "run_key": "k1"}
     wanted |= {"segment": "Beijing", "wave": "2026-03", "case": "airline", "method": "kano", "n": 90.0}
     assert wanted.items() <= frame.iloc[1].to_dict().items()
     assert frame.at[0, "item_zh"] == "Seat"
+
+
+def test_segments_have_the_texts_of_the_case():
+    rows = [ROW, ROW | {"segment": "long"}, ROW | {"segment": "charter"}]
+    frame = record.frame_of(rows, **RUN, groups={"long": {"en": "Long haul", "zh": "长途"}})
+    said = frame.set_index("segment")[["segment_en", "segment_zh"]].T.to_dict("list")
+    assert said == {"": ["", ""], "long": ["Long haul", "长途"], "charter": ["charter", "charter"]}
 
 
 def test_order_of_rows_changes_nothing(airline):

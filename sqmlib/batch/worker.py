@@ -224,11 +224,11 @@ def _beside(job: Job, built: Built, asked: dict[str, Any]) -> dict[str, bytes]:
     method = job.method or built.payload.get("result", {}).get("method", "")
     parts = {name: part[1] if (part := getattr(job, name)) else getattr(task.case, name) or "" for name in PARTS}
     titles = {lang: task.case.title(lang, whole=True) for lang in LANGUAGES}
-    texts = {"labels": built.payload.get("labels", {}), "titles": titles}
+    texts = {"labels": built.payload.get("labels", {}), "titles": titles, "groups": _groups(task)}
     fixed = {"case": case, "run_key": asked["run_key"], **parts}
     frames = [frame_of(rows, method=method, **fixed, **texts)]
     for told in built.payload.get("companions", []):
-        own = {"labels": told["labels"], "titles": titles}
+        own = texts | {"labels": told["labels"]}
         frames.append(frame_of(told["record"], method=told["result"]["method"], **fixed, **own))
     frame = pd.concat(frames, ignore_index=True)
     what = job.method or Path(job.notebook).stem
@@ -245,9 +245,13 @@ def about_job(job: Job, task: Task | None = None) -> dict[str, Any]:
         return about
     if task.case is None:
         return about | {"title": task.title}
-    texts = {code: text for method in sqmlib.METHODS for code, text in task.case.groups(method).items()}
-    part = [list(pair) for pair in part_texts(task.case.only or {}, texts, job.lang)]
+    part = [list(pair) for pair in part_texts(task.case.only or {}, _groups(task), job.lang)]
     return about | {"title": task.case.title(whole=True), "part": part}
+
+
+def _groups(task: Task) -> dict[str, Any]:
+    """Return the texts of all groups that the case names, whatever method names them."""
+    return {code: text for method in sqmlib.METHODS for code, text in task.case.groups(method).items()}
 
 
 if __name__ == "__main__":  # where there is no fork: one fresh Python per run

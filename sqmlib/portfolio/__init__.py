@@ -3,8 +3,8 @@
 Input, one row per result (the record that batch runs leave): ``case method item metric`` names; ``segment`` part of the
 business and ``wave`` period, empty for the whole; ``value`` with its 95 % interval ``low high`` and the number of
 answers ``n``, all but ``n`` empty where nothing may be shown; ``kind`` share, mean or index; ``better`` 1 higher is
-better, -1 lower is better, 0 neither. Texts: ``case_en case_zh item_en item_zh``, optional. Each row is a sample of its
-own.
+better, -1 lower is better, 0 neither. Texts, optional: ``case_en case_zh item_en item_zh segment_en segment_zh``. Each
+row is a sample of its own.
 
 A funnel compares units at one level of time; whether one unit is stable over its own periods is told by a control chart
 of it, from twelve periods on (:mod:`sqmlib.spc`).

@@ -236,8 +236,10 @@ def _labels(rows: pd.DataFrame, unit: str, time: str) -> dict[str, Any]:
     if "case" in (unit, time):
         labels |= cases
     if unit == "segment":
+        parts = _texts(rows, "segment")
         for case, segment, key in rows[["case", "segment", "unit"]].drop_duplicates().itertuples(index=False):
-            labels[key] = segment if key == segment else {k: f"{v}{JOIN}{segment}" for k, v in cases[case].items()}
+            text = parts[segment]
+            labels[key] = text if key == segment else {k: f"{v}{JOIN}{text[k]}" for k, v in cases[case].items()}
     several = rows["method"].nunique() > 1
     for method, metric in rows[["method", "metric"]].drop_duplicates().itertuples(index=False):
         labels[f"{method}.{metric}"] = {lang: _metric(method, metric, lang, several) for lang in LANGUAGES}
@@ -260,7 +262,7 @@ def _metric(method: str, metric: str, lang: str, several: bool) -> str:
 
 
 def _texts(rows: pd.DataFrame, name: str) -> dict[str, dict[str, str]]:
-    """Return the texts that the record holds for cases or items; the id where it holds none."""
+    """Return the texts that the record holds for cases, items or segments; the id where it holds none."""
     there = [column for column in (f"{name}_en", f"{name}_zh") if column in rows]
     found: dict[str, dict[str, str]] = {}
     for key, *texts in rows[[name, *there]].drop_duplicates(name).itertuples(index=False):

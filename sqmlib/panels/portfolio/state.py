@@ -19,7 +19,7 @@ from sqmlib.record import read_record
 
 __all__ = ["PortfolioState", "ResultsFolder"]
 
-MOST_FILES = 12  # named one by one in a report; of more, their number and one digest over all
+MOST_FILES = 3  # named one by one in a report; of more, their number and one digest over all
 
 
 class ResultsFolder:
