@@ -250,20 +250,20 @@ g.tests()
 # cause off the table. *Open* means that the data cannot tell, not that there is no effect.
 
 # %% [markdown] tags=["zh"]
-# **怎样读。** “支持”要求效应够大，而不只是 p 值小。“没有有意义的效应”同样是结论：它把大家偏爱的原因请下桌。“未定”表示数据分不清，并不表示没有效应。
+# **怎样读。** “支持”要求效应够大，而不只是 p 值小。“无实质影响”同样是结论：大家认定的原因可以放下了。“尚无定论”表示数据分不清，并不表示没有效应。
 
-# %% [markdown] tags=["en", "teach"]
+# %% [markdown] tags=["en"]
 # ### When several failures must meet
 #
 # Some failures reach the customer only if two things go wrong at once. A fault tree says how probable that is, and which event carries most
 # of it. An event that stands in several branches is counted once, not gate by gate.
 
-# %% [markdown] tags=["zh", "teach"]
+# %% [markdown] tags=["zh"]
 # ### 几种失效同时出现时
 #
 # 有的失效要两件事同时出错才会影响到客户。故障树给出这种情况的概率，以及哪个事件最关键。同一事件出现在几个分支时只算一次，不能逐门相乘。
 
-# %% tags=["teach"]
+# %%
 g.fault_tree()
 
 # %% [markdown] tags=["en"]
@@ -354,17 +354,17 @@ g.gates()
 # %%
 g.thread()
 
-# %% [markdown] tags=["en", "teach"]
+# %% [markdown] tags=["en"]
 # ### What was tried and learned
 #
 # Small cycles deserve a line each: what was expected, what came, what was done with it.
 
-# %% [markdown] tags=["zh", "teach"]
+# %% [markdown] tags=["zh"]
 # ### 试过什么，学到什么
 #
 # 每个小循环记一行：预期什么，结果如何，怎样处理。
 
-# %% tags=["teach"]
+# %%
 g.log()
 
 # %% [markdown] tags=["en"]

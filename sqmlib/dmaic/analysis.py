@@ -245,7 +245,7 @@ def _control(project: Project, options: dict[str, Any], found: Found) -> None:
 
 
 def _gates(project: Project, found: Found) -> None:
-    gaps = tollgates.gaps_table(project, found.frames)
+    gaps = tollgates.gaps_table(project, found.frames, found.main)
     found.keep("gaps", gaps)
     found.keep("tollgates", tollgates.tollgates_table(gaps))
     table = tollgates.phases_table(project, found.frames["tollgates"], _figures(found))

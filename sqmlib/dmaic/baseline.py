@@ -123,7 +123,8 @@ def study_of(
 
     last = series.frame[series.frame["stage"] == series.stages[-1]]
     if series.kind == "defects":
-        return capability.defectives(last["defects"], last["inspected"], shift=options["shift"])
+        level = 1 - options["alpha"]
+        return capability.defectives(last["defects"], last["inspected"], shift=options["shift"], level=level)
     values = last["value"].to_numpy(float)
     if not limits.stated or len(values) < MIN_STUDY or np.ptp(values) == 0:
         return None

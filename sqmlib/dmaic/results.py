@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sqmlib.dmaic import telling
+from sqmlib.dmaic.cells import number_text
 from sqmlib.dmaic.knowledge import FIELDS
 from sqmlib.dmaic.linking import trail
 from sqmlib.i18n import pick, tr, words
@@ -33,6 +34,7 @@ _WHOLE = {
     "n_needed",
     "needed",
     "reached",
+    "reached_effective",
     "count",
     "checks",
     "done",
@@ -56,8 +58,6 @@ _WHOLE |= {
 }
 _WHOLE |= {"dpmo", "low_cost", "high_cost", "count_total", "cost_total", "severity_total", "score", "n_votes"}
 _WHOLE |= {f"{w}_rank" for w in ("count", "cost", "severity")}
-_RATES = {"mean", "mean_low", "mean_high", "before", "after", "effect", "low", "high", "predicted", "predicted_low"}
-_RATES |= {"predicted_high", "value", "center", "lcl", "ucl", "target", "lower", "upper"}
 _P = {"p", "p_adjusted", "p_alternative", "p_no_harm"}
 _SHARES = tuple(f"{w}_{c}" for w in ("count", "cost", "severity") for c in ("share", "cumulative"))
 
@@ -173,14 +173,9 @@ class DmaicResult(Result):
         return tr(f"dmaic.field.{value}", lang) if name == "field" else super()._level(name, value, lang)
 
     def _cell(self, frame: str, row: Any, column: str, value: Any, lang: str | None) -> str:
-        thing = row[0] if isinstance(row, tuple) else row
-        counted = thing in self.series and self.series[thing].kind == "defects" and column in _RATES
         number = isinstance(value, (float, np.floating)) and self.reason(frame, row, column) is None
-        if counted and number and frame in ("baseline", "current", "before_after", "points", "ctqs"):
-            return f"{value:.1%}"
-        if number and (frame == "top" or column == "probability"):
-            return f"{value:.4g}"
-        return super()._cell(frame, row, column, value, lang)
+        said = number_text(self, frame, row, column, float(value), lang) if number else None
+        return super()._cell(frame, row, column, value, lang) if said is None else said
 
     def sheet(self, section: str, columns: Sequence[str] | None = None, lang: str | None = None) -> pd.DataFrame:
         """Return what the group entered as a table of texts in one language, for reports and panels.

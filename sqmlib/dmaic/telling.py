@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sqmlib.dmaic.cells import rate
 from sqmlib.dmaic.entries import known
 from sqmlib.dmaic.knowledge import CATEGORIES, PHASES
 from sqmlib.i18n import has, pick, tr
@@ -51,7 +52,7 @@ def figure(result: DmaicResult, name: str, value: float, lang: str | None = None
     if change and name in result.series and result.series[name].kind == "defects":
         return result.say("percent_points", lang, value=100 * value)
     if name in result.series and result.series[name].kind == "defects":
-        return f"{value:.1%}"
+        return rate(value)
     unit = result.labels.get(f"{name}:unit", "")
     size = abs(value)
     shown = f"{value:.0f}" if size >= 100 else f"{value:.1f}" if size >= 1 else f"{value:.2f}"
@@ -167,12 +168,19 @@ def _answer(
     if pairs:
         values |= max(pairs, key=lambda pair: abs(pair["effect"]))
         kind = "several" if len(pairs) > 1 else "share" if row["question"] == "two_shares" else "pair"
+        values |= _points(values) if kind == "share" else {}
         return result.say(f"says.test_{kind}", lang, **values)
     if np.isfinite(row["effect"]):
         values |= {c: float(row[c]) for c in ("effect", "low", "high")}
         kind = "paired_share" if row["question"] == "paired_shares" else row["question"]
+        values |= _points(values) if kind == "paired_share" else {}
         return result.say(f"says.test_{kind}", lang, **values)
     return result.say("says.test_size", lang, **values, size=float(row["size"]), size_kind=row["size_kind"])
+
+
+def _points(values: Mapping[str, Any]) -> dict[str, float]:
+    """Return a difference of shares and its ends in percentage points."""
+    return {c: 100 * values[c] for c in ("effect", "low", "high")}
 
 
 def _risks(result: DmaicResult, lang: str | None) -> list[str]:
@@ -188,6 +196,9 @@ def _risks(result: DmaicResult, lang: str | None) -> list[str]:
             "event": first,
             "share": float(result.fault_tree.at[first, "fussell_vesely"]),
         }
+        nodes = result.project.entries["fault_tree"]
+        fed = {name for inputs in nodes["inputs"] for name in inputs}
+        values["top"] = next(name for name in nodes.index if name not in fed)
         values["n"] = result.cut_sets.index.get_level_values(0).nunique()
         said.append(result.say("says.fault_tree", lang, **values))
     return said

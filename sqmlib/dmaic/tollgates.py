@@ -19,7 +19,7 @@ Frames = Mapping[str, pd.DataFrame]
 Gap = tuple[str, str]  # code, id
 
 
-def gaps_table(project: Project, frames: Frames) -> pd.DataFrame:
+def gaps_table(project: Project, frames: Frames, main: str) -> pd.DataFrame:
     """Return everything that is missing, index (gap, thing): ``phase`` whose gate asks for it.
 
     Parameters
@@ -28,9 +28,11 @@ def gaps_table(project: Project, frames: Frames) -> pd.DataFrame:
         As assembled.
     frames : mapping of str to DataFrame
         The tables of the result.
+    main : str
+        The CTQ that the change is made for; all others must not be harmed by it.
     """
     found = [*_define(project, frames), *_measure(project, frames), *_analyze(project, frames)]
-    found += [*_improve(project, frames), *_control(project, frames)]
+    found += [*_improve(project, frames, main), *_control(project, frames)]
     found = list(dict.fromkeys(found))
     found.sort(key=lambda gap: list(GAPS).index(gap[0]))
     index = pd.MultiIndex.from_tuples(found, names=["gap", "thing"]) if found else _nothing()
@@ -89,29 +91,28 @@ def _analyze(project: Project, frames: Frames) -> Iterator[Gap]:
         yield from (("no_cause", c) for c in ctqs.index if c not in linked and c == main)
     yield from (("confirmed_without_test", c) for c in causes.index[causes["finding"] == "without_test"])
     yield from (("test_says_otherwise", c) for c in causes.index[causes["finding"] == "data_differ"])
+    if len(causes) and not ((causes["evidence"] == "confirmed") & (causes["finding"] == "fine")).any():
+        yield "no_confirmed_cause", "project"
     whys = frames["whys"]
     yield from (("person_blamed", c) for c in whys.index[whys["finding"] == "person_blamed"])
 
 
-def _improve(project: Project, frames: Frames) -> Iterator[Gap]:
+def _improve(project: Project, frames: Frames, main: str) -> Iterator[Gap]:
     fmea = frames["fmea"]
+    if not len(fmea):
+        yield "no_fmea", "project"
     bare = (fmea[["action", "owner", "due"]] == "missing").any(axis=1)
     yield from (("high_priority_without_action", f) for f in fmea.index[(fmea["priority"] == "H") & bare])
     acted = {c for causes in project.entries["solutions"]["causes"] for c in causes}
     causes = frames["causes"]
     sure = causes.index[(causes["evidence"] == "confirmed") & (causes["finding"] == "fine")]
     yield from (("cause_without_solution", c) for c in sure if c not in acted)
-    pilot = project.has("pilot")
-    if pilot and not (known(project.pilot("predicted_low")) and known(project.pilot("predicted_high"))):
+    if not (known(project.pilot("predicted_low")) and known(project.pilot("predicted_high"))):
         yield "pilot_without_prediction", "pilot"
     changed = frames["before_after"]
     if not len(changed):
         yield "no_before_after", "project"
-    yield from (
-        ("no_harm_check", c)
-        for c in changed.index
-        if c != project.charter("measure") and changed.at[c, "harm"] == "not_asked"
-    )
+    yield from (("no_harm_check", c) for c in changed.index if c != main and changed.at[c, "harm"] == "not_asked")
 
 
 def _control(project: Project, frames: Frames) -> Iterator[Gap]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sqmlib.guide import common
 from sqmlib.panels.dmaic import evidence, remedies, views, words
 from sqmlib.panels.dmaic.exercises import EXERCISES
@@ -85,13 +87,16 @@ class DmaicGuide(TaughtGuide):
 
     def change(self) -> None:
         """Whether it worked: stages beside each other, effect with interval, nothing else harmed."""
-        pictures = (remedies.change_picture, remedies.harm_picture)
+        others = [partial(remedies.harm_picture, place=k) for k in remedies.OTHERS]
+        pictures = (remedies.change_picture, *others)
         tables = (remedies.change_table, remedies.prediction_table, remedies.harm_table)
         self.present("change", *pictures, *tables, remedies.capability_after, words.change)
 
     def control(self) -> None:
         """What is watched from now on, and who does what when it moves; live: the control plan."""
-        self.present("control", remedies.control_table, remedies.reaction_table, words.control, editor="Control")
+        tables = (remedies.control_table, remedies.reaction_table)
+        others = [partial(remedies.watched_picture, place=k) for k in remedies.OTHERS]
+        self.present("control", *tables, *others, words.control, editor="Control")
 
     def gates(self) -> None:
         """What each gate still asks for; live: who signed, which risk was accepted."""

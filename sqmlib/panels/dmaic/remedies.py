@@ -9,6 +9,7 @@ from sqmlib.guide.show import Picture, TableView
 from sqmlib.guide.state import State
 from sqmlib.panels.dmaic.views import capability, caption, drawn, framed, sheet
 
+OTHERS = range(3)  # CTQs beside the main one that are drawn, too
 FAULTS = ["probability", "birnbaum", "fussell_vesely", "cuts"]
 FMEA = ["severity", "occurrence", "detection", "priority", "rpn", "rpn_after", "priority_after"]
 ACTIONS = ["action", "owner", "due", "status"]
@@ -96,11 +97,17 @@ def change_picture(state: State) -> Picture | None:
     return drawn(state, "before_after") if main in state.result.before_after.index else None
 
 
-def harm_picture(state: State) -> Picture | None:
-    """Return the stages of the CTQ that the change must not harm."""
+def harm_picture(state: State, place: int = 0) -> Picture | None:
+    """Return the stages of one of the CTQs that the change must not harm."""
     result = state.result
     others = [c for c in result.before_after.index if c != result.main]
-    return drawn(state, "before_after", "harm", ctq=others[0]) if others else None
+    return drawn(state, "before_after", f"harm_{place}", ctq=others[place]) if place < len(others) else None
+
+
+def watched_picture(state: State, place: int = 0) -> Picture | None:
+    """Return the control chart of one of the CTQs beside the main one, whose chart stands at the baseline."""
+    others = [c for c in state.result.charts if c != state.result.main]
+    return drawn(state, "control", f"control_{place}", ctq=others[place]) if place < len(others) else None
 
 
 def change_table(state: State) -> TableView | None:

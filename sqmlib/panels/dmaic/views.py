@@ -19,7 +19,7 @@ PARETO = ["count", "count_share", "count_cumulative"]
 VOICES = ["needs", "ctqs", "status"]
 CTQS = ["direction", "target", "lower", "upper", "limits_by", "voices", "controls"]
 PLAN = ["purpose", "needed", "reached", "reached_effective", "enough", "study"]
-LEVEL = ["mean", "outside", "outside_low", "outside_high", "ppk", "sigma_level", "stable"]
+LEVEL = {"mean": "mean", "outside": "outside", "ppk": "ppk", "sigma_level": "sigma"}  # column -> stem of its interval
 CAUSES = ["branch", "depth", "evidence", "data", "score", "finding"]
 TESTS = ["method", "n", "effect", "low", "high", "p_adjusted", "decision"]
 LOG = ["state", "late", "predicted_low", "predicted_high", "observed", "prediction", "verdict"]
@@ -132,8 +132,21 @@ def capability(state: State) -> Picture | None:
 
 
 def baseline_table(state: State) -> TableView | None:
-    """Return how good every CTQ was before the change."""
-    return framed(state, "baseline", LEVEL)
+    """Return how good every CTQ was before the change, every figure with its interval."""
+    found = state.result.baseline
+    if found is None or found.empty:
+        return None
+    ends = [f"{stem}_{end}" for stem in LEVEL.values() for end in ("low", "high")]
+    told = state.result.show("baseline", [*LEVEL, *ends, "stable"], state.lang)
+    shown = told.iloc[:, [*range(len(LEVEL)), -1]].copy()
+    for place, stem in enumerate(LEVEL.values()):
+        sure = found[[f"{stem}_low", f"{stem}_high"]].notna().all(axis=1)
+        pairs = told.iloc[:, [len(LEVEL) + 2 * place, len(LEVEL) + 2 * place + 1]].to_numpy()
+        for row in range(len(found)):
+            if sure.iloc[row]:
+                values = {"value": shown.iat[row, place], "low": pairs[row, 0], "high": pairs[row, 1]}
+                shown.iat[row, place] = state.tr("dmaic_guide.with_interval", **values)
+    return TableView(shown, caption(state, "baseline"))
 
 
 def fishbone_picture(state: State) -> Picture | None:
@@ -164,7 +177,10 @@ def checks_table(state: State) -> TableView | None:
 def pairs_table(state: State) -> TableView | None:
     """Return which groups differ, pair by pair."""
     found = frame_table(state, "pairs", None, caption(state, "pairs"))
-    return None if found is None else TableView(found.frame.iloc[:MOST_ROWS], found.caption)
+    if found is None:
+        return None
+    named = {state.quick.heading("effect", state.lang): state.tr("dmaic_guide.column.second_minus_first")}
+    return TableView(found.frame.iloc[:MOST_ROWS].rename(columns=named), found.caption)
 
 
 def gates_table(state: State) -> TableView:
