@@ -171,6 +171,18 @@ def test_equal_means_share_a_rank():
     assert table["rank"].tolist() == [1, 1, 3, 4]
 
 
+def test_equal_elements_are_the_weakest_together(lang):
+    grid = [[2, 4, 2, 3], [4, 5, 4, 3]]
+    told = parcs.analyze(rows({"a": grid, "b": grid, "c": [[3, 4, 3, 4], [4, 5, 4, 4]]})).parts(lang)["says"]
+    first = {
+        "en": "Weakest element: people, process, mean 3.17 [3.00, 3.50]",
+        "zh": "最弱的要素：人员、流程，均值 3.17",
+    }
+    assert first[lang] in " ".join(told)
+    alone = parcs.analyze(rows({"a": grid})).parts(lang)["says"]
+    assert {"en": "mean 3.00, lowest rating 2", "zh": "均值 3.00，最低 2 分"}[lang] in " ".join(alone)
+
+
 def test_one_assessor_gives_no_interval_and_no_agreement():
     result = parcs.analyze(one_cell([2]))
     assert result.reason("table", "s1_people", "low") == "one_rater"

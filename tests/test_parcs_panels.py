@@ -8,6 +8,7 @@ import shutil
 import pytest
 
 import sqmlib as sq
+from sqmlib.panels.parcs import views
 
 
 @pytest.fixture
@@ -72,6 +73,14 @@ def test_evidence_alone_keeps_the_rating_of_the_file(folder, outputs):
     rating = row(widget, "booking_people")["cells"]["rating"]
     widget.edit({"row": "booking_people", "column": "evidence", "value": "call log"})
     assert row(widget, "booking_people")["cells"] == {"rating": rating, "evidence": "call log"}
+
+
+def test_the_evidence_of_the_lowest_ratings_is_shown_without_names(folder, lang):
+    shown = views.evidence_table(guide(folder, lang).state)
+    assert {"en": "a call left unanswered", "zh": "无人应答"}[lang] in " ".join(shown.frame.iloc[:, -1])
+    photo = {"en": "seen on site, photo kept", "zh": "现场查看，留有照片"}
+    assert shown.frame.iloc[0].tolist() == ["1", "2", photo[lang]]
+    assert "A4" not in shown.frame.to_csv()
 
 
 @pytest.mark.parametrize("value", ["6", "0", "2.5", "x"])

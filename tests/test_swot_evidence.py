@@ -49,3 +49,8 @@ def test_the_board_shows_them_spelled_out(states):
 
     for lang, state in states.items():
         assert board_picture(state).svg != picture(state.quick.plot_board(lang=lang)).svg  # as written
+
+
+def test_documents_are_called_what_the_case_calls_them(states):
+    found = {lang: said_in_words(state, "Fleet register 2026; A letter") for lang, state in states.items()}
+    assert found == {"en": "Fleet register 2026; A letter", "zh": "机队登记册（2026 年）；A letter"}

@@ -99,7 +99,7 @@ g.rate()
 # %% [markdown] tags=["zh"]
 # ## 3 看网格
 #
-# 颜色和大号数字是均值，其下是最低和最高评分。加框表示出现触限评分。
+# 颜色和大号数字是均值，其下是最低和最高评分。加框表示有评分触及警戒线。
 
 # %%
 g.grid()
@@ -109,7 +109,7 @@ g.grid()
 # column that is weak throughout is a task for the whole house.
 
 # %% [markdown] tags=["zh"]
-# **怎样读。** 先看加框的，再看橙色的，最后看边上的合计。整行都弱，说明这个阶段要重新设计；整列都弱，说明这是全公司的课题。
+# **怎样读。** 先看加框的，再看橙色的，最后看边上的总体均值。整行都弱，说明这个阶段要重新设计；整列都弱，说明这是全公司的课题。
 
 # %% [markdown] tags=["en"]
 # ## 4 Find the weakest cells

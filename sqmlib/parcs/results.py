@@ -100,13 +100,17 @@ class ParcsResult(Result):
         return self.say(key, lang, **values, alarm=self.parameters["alarm"], target=self.parameters["target"])
 
     def _margins(self, lang: str | None) -> list[str]:
-        """Name the strongest and the weakest element, each with its lowest rating."""
-        rows = self.elements.dropna(subset=["mean"]).sort_values("mean", kind="stable")
-        if len(rows) < 2 or rows["mean"].iloc[0] == rows["mean"].iloc[-1]:
+        """Name the weakest and the strongest element with interval and lowest rating; equal ones together."""
+        rows = self.elements.dropna(subset=["mean"]).round({"mean": 9})
+        if rows["mean"].nunique() < 2:
             return []
-        ends = {"weak": rows.iloc[0], "strong": rows.iloc[-1]}
-        values = {f"{end}_{c}": float(row[c]) for end, row in ends.items() for c in ("mean", "minimum")}
-        return [self.say("summary.elements", lang, **values, weak=rows.index[0], strong=rows.index[-1])]
+        said = []
+        for end, mean in (("weakest", rows["mean"].min()), ("strongest", rows["mean"].max())):
+            own = rows[rows["mean"] == mean]
+            values = {"mean": mean, "low": float(own["low"].min()), "high": float(own["high"].max())}
+            key = f"summary.element_{end}" + ("" if pd.notna(own["low"]).all() else "_plain")
+            said.append(self.say(key, lang, elements=list(own.index), minimum=int(own["minimum"].min()), **values))
+        return said
 
     def _cells(self, lang: str | None) -> list[str]:
         said = []

@@ -39,7 +39,7 @@ class ParcsGuide(TaughtGuide):
 
     def weakest(self) -> None:
         """The weakest cells, with interval, range and how often each comes last."""
-        self.present("weakest", views.weakest_picture, views.weakest_table, words.weakest)
+        self.present("weakest", views.weakest_picture, views.weakest_table, words.weakest, views.evidence_table)
 
     def agreement(self) -> None:
         """Whether the assessors see the same service."""

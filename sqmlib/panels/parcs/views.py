@@ -16,6 +16,7 @@ __all__ = [
     "change_table",
     "decisions_table",
     "elements_table",
+    "evidence_table",
     "finding",
     "heatmap_picture",
     "in_order",
@@ -85,6 +86,31 @@ def weakest_table(state: State) -> TableView:
     low = state.quick.table["alarm"]
     kept = [cell for place, cell in enumerate(cells) if place < MOST or low[cell]]
     return table(state, state.result, "table", WEAKEST, caption(state, "weakest"), kept)
+
+
+def evidence_table(state: State) -> TableView | None:
+    """Return the evidence of the lowest rating of every cell that needs work, without who gave it; None without any."""
+    result, ratings = state.quick, state.case.data("parcs", state.team).ratings
+    urgent = (result.table["verdict"] == "below") | result.table["alarm"]
+    cells = [cell for cell in in_order(state) if urgent[cell]]
+    lowest = ratings["cell"].map(result.table["minimum"])
+    rows = ratings[(ratings["round"] == result.parameters["date"]) & (ratings["rating"] == lowest)]
+    said = {cell: own["evidence"] for cell, own in rows.groupby("cell")}
+    open_word, join = state.tr("parcs_guide.no_evidence"), state.tr("parcs_guide.evidence_join")
+    columns = {
+        result.heading("minimum", state.lang): [f"{result.table.at[c, 'minimum']:.0f}" for c in cells],
+        state.tr("parcs_guide.column.times"): [str(len(said[c])) for c in cells],
+        state.tr("parcs_guide.column.lowest_evidence"): [
+            join.join(sorted({_evidence(state, text) or open_word for text in said[c]})) for c in cells
+        ],
+    }
+    index = pd.Index([result.label(c, state.lang) for c in cells], name=result.heading("cell", state.lang))
+    return TableView(pd.DataFrame(columns, index=index, dtype=object), caption(state, "evidence")) if cells else None
+
+
+def _evidence(state: State, text: str) -> str:
+    """Return evidence as written; in the reader's language where the case names it so under ``groups``."""
+    return state.quick.label(text, state.lang) if text in state.quick.labels else text
 
 
 def agreement_table(state: State) -> TableView | None:

@@ -51,9 +51,10 @@ def parts_of(evidence: str) -> list[tuple[str, str]]:
 
 
 def said_in_words(state: State, evidence: str) -> str:
-    """Return a factor's evidence for readers: pointers become names and words, whatever else is there stays."""
-    pointers = {written for _, written in parts_of(evidence)}
-    said = (_spelled(state, piece) if piece in pointers else piece for piece in pieces_of(evidence))
+    """Return a factor's evidence for readers: pointers become names and words, documents what the case calls them."""
+    pointers, labels = {written for _, written in parts_of(evidence)}, state.quick.labels
+    known = {piece: state.quick.label(piece, state.lang) for piece in pieces_of(evidence) if piece in labels}
+    said = (_spelled(state, piece) if piece in pointers else known.get(piece, piece) for piece in pieces_of(evidence))
     return state.tr("swot_guide.semicolon").join(said)
 
 
