@@ -171,6 +171,15 @@ def test_equal_means_share_a_rank():
     assert table["rank"].tolist() == [1, 1, 3, 4]
 
 
+def test_ratings_that_are_all_the_same_make_no_interval(lang):
+    found = parcs.analyze(rows({who: [[2, 2, 2, 2], [2, 2, 2, 2]] for who in "abc"}))
+    assert found.totals[["low", "high"]].isna().all(axis=None)
+    assert found.reason("totals", "overall", "low") == "no_spread"
+    told = " ".join(found.parts(lang)["says"])
+    assert "[" not in told
+    assert {"en": "all 3 assessors rated 2", "zh": "3 名评价人都评为 2 分"}[lang] in told
+
+
 def test_equal_elements_are_the_weakest_together(lang):
     grid = [[2, 4, 2, 3], [4, 5, 4, 3]]
     told = parcs.analyze(rows({"a": grid, "b": grid, "c": [[3, 4, 3, 4], [4, 5, 4, 4]]})).parts(lang)["says"]

@@ -67,6 +67,18 @@ def test_tables_beside_the_factors_count_as_if_assembled():
         swot.analyze(board(), votes=VOTES)
 
 
+def test_citations_may_be_a_list():
+    listed = PLANS.assign(factors=[["S1", "O1"], ["W1", "T1"]])
+    assert board(strategies=listed).strategies["factors"].tolist() == ["S1;O1", "W1;T1"]
+
+
+def test_whole_ratings_have_no_decimals(lang):
+    plain = swot.analyze(FACTORS).show("table", ["rating"], lang).iloc[:, 0]
+    assert plain.tolist() == ["4", "3", "1", "2", "3"]
+    half = swot.analyze(FACTORS.assign(rating=[3.5, 3, 1, 2, 3])).show("table", ["rating"], lang).iloc[:, 0]
+    assert half.tolist()[:2] == ["3.50", "3.00"]
+
+
 def test_a_group_adds_edits_and_moves():
     team = {
         "factors": {

@@ -31,6 +31,11 @@ def test_01_weights_that_do_not_add_up_are_told_and_both_totals_stand():
     assert found.position.at["ie", "x"] == pytest.approx(2.5 / 0.9)
 
 
+def test_01_the_findings_say_so(lang):
+    said = swot.analyze(factors(S=[(0.3, 4), (0.25, 3)], W=[(0.2, 2), (0.15, 1)])).summary(lang)
+    assert all(number in said for number in ("0.9", "2.5", "2.7778"))
+
+
 def test_02_ratings_outside_the_convention_are_refused_all_at_once():
     text = refusal(answers=factors(S=[(0.5, 2)], W=[(0.5, 3)], O=[(1, 5)]))
     assert all(f"factor {name}" in text for name in ("S1", "W1", "O1"))
@@ -152,6 +157,26 @@ def test_19_ties_share_their_rank_in_any_order():
     for order in (1, -1):
         found = swot.analyze(board(answers=FOUR.iloc[::order], votes=ballot.iloc[::order])).table
         assert found["rank"].dropna().to_dict() == {"S1": 1, "W1": 1, "O1": 4, "T1": 1}
+
+
+def test_19_equal_firsts_are_named_together(lang):
+    ballot = votes(S1=[5] * 6, S2=[5] * 6, W1=[5] * 6, O1=[5] * 6, T1=[5] * 6)
+    both = plans(("a", "SO", "S1;O1"), ("b", "WT", "W1;T1"))
+    told = swot.analyze(board(votes=ballot, strategies=both))
+    assert told.leaders == ["a", "b"]
+    said = told.summary(lang) + told.headline(lang)
+    words = {
+        "en": ("(0.200): a; b.", "by the mean: a; b", "All factors"),
+        "zh": ("（0.200）：a；b。", "首选：a；b", "所有因素"),
+    }
+    assert all(word in said for word in words[lang])
+
+
+def test_votes_without_intervals_promise_none(lang):
+    few = swot.analyze(board(votes=votes(S1=[5, 1, 2], W1=[1, 5, 2]))).summary(lang)
+    assert {"en": "3 voters; no intervals", "zh": "3 人投票；没有区间"}[lang] in few
+    nothing = swot.analyze(board(votes=votes(S1=[0] * 6, W1=[0] * 6))).summary(lang)
+    assert {"en": "nobody gave anything", "zh": "全部为 0"}[lang] in nothing
 
 
 def test_20_nobody_can_be_found_in_what_is_exported(airline, result):

@@ -195,6 +195,7 @@ def _margin(
     table = pd.DataFrame(index=pd.Index(keys, name=name))
     table["mean"] = grid_means(cube.mean().to_numpy().reshape(shape), stages, weights)[place]
     table["low"], table["high"] = interval(draws.margins[place], options.level)
+    table.loc[table["low"] == table["high"], ["low", "high"]] = np.nan  # no spread, no interval, as in a single cell
     table["gap"] = table["mean"] - options.target
     kept, axis = cube.to_numpy().reshape(-1, *shape), ((0, 2), (0, 1), (0, 1, 2))[place]
     known = ~np.isnan(kept)
@@ -206,7 +207,8 @@ def _margin(
     table["rated"] = known.any(axis=0).sum(axis=within)
     table["cells"] = np.ones(shape, int).sum(axis=within)
     table["weight"] = (stages / stages.sum(), weights / weights.sum(), 1.0)[place]
-    reasons = not_computable(table, "no_bootstrap" if not options.draws else "one_rater", ["low", "high"])
+    why = "no_bootstrap" if not options.draws else "no_spread" if len(cube) > 1 else "one_rater"
+    reasons = not_computable(table, why, ["low", "high"])
     return table, reasons | not_computable(table[table["mean"].isna()], "no_rating")
 
 

@@ -118,6 +118,7 @@ class ParcsResult(Result):
             row = self.table.loc[cell]
             values = {name: float(row[name]) for name in ("mean", "low", "high")}
             key = "summary.cell" if pd.notna(row["low"]) else "summary.cell_plain"
+            key = "summary.cell_alike" if row["minimum"] == row["maximum"] and row["n"] > 1 else key
             values |= {"minimum": int(row["minimum"]), "maximum": int(row["maximum"]), "n": int(row["n"])}
             said.append(self.say(key, lang, cell=cell, **values))
         return said

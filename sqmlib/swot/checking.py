@@ -39,7 +39,7 @@ def table_problems(frames: Frames, team: Mapping[str, Any]) -> Said:
     entered = {str(k): kind_of(str(v.get("kind", ""))) for k, v in (added or {}).items() if isinstance(v, Mapping)}
     kinds = entered | kinds  # a factor the group moved to another kind leaves a draft, no error
     said = [
-        _problem("links", strategy=s, quadrant=row.quadrant, found=_cited(row.factors))
+        _problem("links", strategy=s, quadrant=row.quadrant, found=_cited(row.factors) or ["–"])
         for s, row in frames["strategies"].iterrows()
         if row["quadrant"] in QUADRANTS and not linked(row["quadrant"], row["factors"], kinds)
     ]

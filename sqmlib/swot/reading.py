@@ -15,7 +15,7 @@ from sqmlib.swot.knowledge import INPUT, KIND_WORDS, KINDS, OLD_AXES, QUADRANTS,
 __all__ = ["Frames", "axis_of", "citations", "kind_of", "natural", "quadrant_of", "read"]
 
 Frames = Mapping[str, "pd.DataFrame | None"]
-_CITED = re.compile(r"[;；,，、\s]+")
+_CITED = re.compile(r"[;；,，、\s\[\]'\"]+")  # a list of a data frame is written in brackets and quotes
 
 
 def read(tables: Frames) -> tuple[dict[str, pd.DataFrame], list[Remark]]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import pandas as pd
 
 from sqmlib.i18n import has, tr
 from sqmlib.result import Decisions, Metric, Parts, Result
+from sqmlib.swot.drawing import Drawings
 from sqmlib.swot.knowledge import CATEGORIES, CONCORDANCE, KINDS, MATRICES, QUADRANTS, SETTLED, SPLIT
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 __all__ = ["SwotResult"]
 
@@ -20,11 +18,12 @@ _WHOLE = {"rank", "rank_low", "rank_high", "rank_sum", "rank_mean", "rank_qspm",
 _WHOLE |= {"rank_points", "rank_approval", "rank_borda"}
 _THREE = {"share", "share_low", "share_high", "local", "mean_share", "p", "tas"}
 _THREE |= {"sum", "sum_low", "sum_high", "mean", "mean_low", "mean_high"}
+_AS_GIVEN = {"rating": "table", "lowest": "axes", "highest": "axes"}  # column -> frame: judgements, as they were given
 MOST_NAMED = 3
 
 
 @dataclass(frozen=True, eq=False)
-class SwotResult(Result):
+class SwotResult(Drawings, Result):
     """Result of :func:`sqmlib.swot.analyze`. Frames that need what the board does not have are None.
 
     Attributes
@@ -78,7 +77,10 @@ class SwotResult(Result):
     )
 
     def digits(self, column: str) -> int:
-        """Ranks without decimals, shares and p-values with three, everything else with two."""
+        """Ranks and whole judgements without decimals, shares and p-values with three, everything else with two."""
+        given = getattr(self, _AS_GIVEN.get(column, ""), None)
+        if given is not None:
+            return 0 if (given[column].dropna().astype(float) % 1 == 0).all() else 2
         return 0 if column in _WHOLE else 3 if column in _THREE else 2
 
     def label(self, item: Any, lang: str | None = None) -> str:
@@ -98,10 +100,13 @@ class SwotResult(Result):
 
     @property
     def leader(self) -> Any:
-        """The strategy that comes first by the mean priority of its factors; None when there is none."""
-        if self.strategies is None or self.strategies["mean"].isna().all():
-            return None
-        return self.strategies["rank_mean"].astype(float).idxmin()
+        """The strategy that comes first by the mean priority of its factors, any of equal ones; None without any."""
+        return self.leaders[0] if self.leaders else None
+
+    @property
+    def leaders(self) -> list[Any]:
+        """The strategies that come first by the mean priority of their factors; several when they are equal."""
+        return [] if self.strategies is None else list(self.strategies.index[self.strategies["rank_mean"] == 1])
 
     def headline(self, lang: str | None = None, decisions: Decisions | None = None) -> str:
         """Return the one sentence that stands in an index of reports."""
@@ -110,8 +115,8 @@ class SwotResult(Result):
         place = self._place()
         if place is not None:
             said.append(self.say("headline_ie", lang, cell=place["cell"], posture=place["posture"]))
-        if self.leader is not None:
-            said.append(self.say("headline_first", lang, strategy=self.leader))
+        if self.leaders:
+            said.append(self.say("headline_first", lang, strategies=self._listed(self.leaders, lang)))
         adopted = self.decided(decisions, "adopt")
         said += [self.say("headline_adopted", lang, n=len(adopted))] if adopted else []
         return self.say("headline_join", lang).join(said) + self.say("headline_end", lang)
@@ -148,7 +153,7 @@ class SwotResult(Result):
                 continue
             values = {c: row[c] for c in ("total", "normalized", "middle", "standing")}
             said.append(self.say(f"says.{matrix}", lang, convention=self.parameters["convention"], **values))
-        return said
+        return said + [n.text(lang, self.labels) for n in self.notes if n.code == "swot.note.weight_sum"]
 
     def _place(self) -> pd.Series | None:
         row = self.position.loc["ie"]
@@ -169,6 +174,8 @@ class SwotResult(Result):
         top = self.table[self.table["rank"] <= MOST_NAMED].sort_values("rank", kind="stable")
         if not len(top):
             return []
+        if len(top) == len(self.table) > MOST_NAMED and (top["rank"] == 1).all():
+            return [self.say("says.weightiest_equal", lang)]
         return [
             self.say(f"says.weightiest_{self.parameters['basis']}", lang, factors=self._listed(top.index[:8], lang))
         ]
@@ -186,13 +193,15 @@ class SwotResult(Result):
             own = self.strategies[self.strategies["quadrant"] == quadrant].sort_values("rank_mean", kind="stable")
             if len(own):
                 said.append(self.say(f"says.{quadrant}", lang, strategies=self._listed(own.index, lang)))
-        if self.leader is not None:
+        if self.leaders:
             row = self.strategies.loc[self.leader]
             values = {"mean": row["mean"], "sum": row["sum"], "count": int(row["count"])}
-            said.append(self.say("says.leader", lang, strategy=self.leader, **values))
-        best = self.strategies["qspm"].astype(float)
-        if best.notna().any():
-            said.append(self.say("says.qspm", lang, strategy=best.idxmax(), qspm=best.max()))
+            key = "says.leaders" if len(self.leaders) > 1 else "says.leader"
+            said.append(self.say(key, lang, strategies=self._listed(self.leaders, lang), **values))
+        best = self.strategies[self.strategies["rank_qspm"] == 1]
+        if len(best):
+            names = self._listed(best.index, lang)
+            said.append(self.say("says.qspm", lang, strategies=names, qspm=best["qspm"].iloc[0]))
         return said
 
     def _decisions(self, lang: str | None, decisions: Decisions) -> list[str]:
@@ -206,12 +215,18 @@ class SwotResult(Result):
 
     def _sure(self, lang: str | None) -> list[str]:
         """Say how many voted, how far they agree, and what would change with another vote."""
-        basis, voters = self.parameters["basis"], self.parameters["voters"]
-        said = [self.say(f"sure.{basis}", lang, n=voters), *self.say_agreement(lang)]
+        said = [self.say_basis(lang), *self.say_agreement(lang)]
         said += self.say_leader_sure(lang) + self.say_position_sure(lang)
         bare = [f for f, code in self.table["evidence"].items() if code == "none"]
         said += [self.say("sure.evidence", lang, n=len(bare), all=len(self.table))] if bare else []
         return said
+
+    def say_basis(self, lang: str | None = None) -> str:
+        """Say what priorities follow from, and whether there are intervals."""
+        key = self.parameters["basis"]
+        if key == "votes" and self.table["share_low"].isna().all():
+            key = "votes_zero" if self.table["share"].isna().all() else "votes_plain"
+        return self.say(f"sure.{key}", lang, n=self.parameters["voters"])
 
     def say_agreement(self, lang: str | None = None) -> list[str]:
         """Say how far the voters agree; nothing where too few cast a complete ballot."""
@@ -222,16 +237,16 @@ class SwotResult(Result):
         return [self.say("sure.agreement", lang, band=CONCORDANCE.code(row["w"]), **values)]
 
     def say_leader_sure(self, lang: str | None = None) -> list[str]:
-        """Say how often the first strategy stays first when votes are repeated."""
-        if self.leader is None or self.acceptability is None:
-            return []
-        row = self.acceptability.loc[self.leader]
-        if pd.isna(row["first_mean"]):
-            return []
+        """Say how often the first strategy stays first when votes are repeated; of equal ones, each."""
+        known = [s for s in self.leaders if self.acceptability is not None]
+        return [self._leader_sure(s, lang) for s in known if pd.notna(self.acceptability.at[s, "first_mean"])]
+
+    def _leader_sure(self, strategy: Any, lang: str | None) -> str:
+        row = self.acceptability.loc[strategy]
         values = {"p": row["first_mean"], "p_sum": row["first_sum"], "without": row["first_without_one"]}
         other = row["first_sum"] < SETTLED.limits[0] <= row["first_mean"]
         band = "contested" if other else SETTLED.code(row["first_mean"])
-        return [self.say(f"sure.leader_{band}", lang, strategy=self.leader, **values)]
+        return self.say(f"sure.leader_{band}", lang, strategy=strategy, **values)
 
     def say_position_sure(self, lang: str | None = None) -> list[str]:
         """Say how often the position stays the same when votes or factors change."""
@@ -251,38 +266,8 @@ class SwotResult(Result):
         chosen = [i for i in adopted if self.strategies is not None and i in self.strategies.index]
         if chosen:
             said.append(self.say("next.adopted", lang, strategies=chosen))
-        elif self.leader is not None:
-            said.append(self.say("next.decide", lang, strategy=self.leader))
+        elif self.leaders:
+            said.append(self.say("next.decide", lang, strategies=self._listed(self.leaders, lang)))
         else:
             said.append(self.say("next.strategies", lang))
         return said
-
-    def plot_board(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
-        """Draw the 2 x 2 board; see :func:`sqmlib.swot.plots.plot_board`."""
-        return _plots().plot_board(self, ax=ax, lang=lang, **options)
-
-    def plot_tows(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
-        """Draw the TOWS matrix with its links; see :func:`sqmlib.swot.plots.plot_tows`."""
-        return _plots().plot_tows(self, ax=ax, lang=lang, **options)
-
-    def plot_ie(self, ax: Axes | None = None, lang: str | None = None) -> Axes:
-        """Draw the nine cells of the internal-external matrix; see :func:`sqmlib.swot.plots.plot_ie`."""
-        return _plots().plot_ie(self, ax=ax, lang=lang)
-
-    def plot_space(self, ax: Axes | None = None, lang: str | None = None) -> Axes:
-        """Draw the SPACE polygon with its vector; see :func:`sqmlib.swot.plots.plot_space`."""
-        return _plots().plot_space(self, ax=ax, lang=lang)
-
-    def plot_position(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
-        """Draw weight against rating of every factor; see :func:`sqmlib.swot.plots.plot_position`."""
-        return _plots().plot_position(self, ax=ax, lang=lang, **options)
-
-    def plot_strategies(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
-        """Draw the strategies with intervals and acceptability; see :func:`sqmlib.swot.plots.plot_strategies`."""
-        return _plots().plot_strategies(self, ax=ax, lang=lang, **options)
-
-
-def _plots() -> Any:
-    from sqmlib.swot import plots
-
-    return plots

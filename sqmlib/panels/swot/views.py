@@ -193,7 +193,7 @@ def qspm_table(state: State) -> TableView | None:
     cells = {result.heading("weight", lang): [f"{weight[f]:.2f}" for f in factors] + [""]}
     for name in names:
         total = result.strategies.at[name, "qspm"]
-        cells[result.label(name, lang)] = [f"{wide.at[f, name]:.0f}" for f in factors] + [f"{total:.2f}"]
+        cells[result.label(name, lang)] = [f"{wide.at[f, name]:g}" for f in factors] + [f"{total:.2f}"]
     rows = [*(result.label(f, lang) for f in factors), result.heading("qspm", lang)]
     index = pd.Index(rows, name=result.heading("factor", lang))
     return TableView(pd.DataFrame(cells, index=index, dtype=object), caption(state, "qspm"))

@@ -10,7 +10,7 @@ from sqmlib.swot.knowledge import KINDS
 DATA = ("similar", "internal_evidence", "gap_sign", "no_evidence", "empty_group", "merged", "removed")
 DATA += ("citation_dropped", "pairs_dropped", "drafts")
 VOTES = ("missing_votes", "other_totals", "few_voters", "split", "inconsistent", "equal_groups", "open_pairs")
-MATRICES = ("weight_sum", "weights_from_votes", "weights_from_ahp", "no_weight", "no_rating")
+MATRICES = ("weights_from_votes", "weights_from_ahp", "no_weight", "no_rating")
 SOURCES = ("weihrich", "david", "wheelen", "rowe", "kurttila", "kangas", "kendall", "schmidt", "saaty", "efron")
 
 
@@ -30,9 +30,8 @@ def quality(state: State) -> Words:
 
 def votes(state: State) -> Words:
     """Say whose votes count and how far the voters agree."""
-    basis, voters = state.result.parameters["basis"], state.result.parameters["voters"]
-    said = [state.say(f"swot.sure.{basis}", n=voters)]
-    said += state.spoken(state.result).say_agreement(state.lang)
+    result = state.spoken(state.result)
+    said = [result.say_basis(state.lang), *result.say_agreement(state.lang)]
     return bullets([*said, *notes_of(state, VOTES)]) or Words("")
 
 
