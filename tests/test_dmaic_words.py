@@ -94,3 +94,18 @@ def test_fault_tree_is_called_by_its_top_event(airline):
     assert airline.result.label(airline.result.project.entries["fault_tree"].index[0]) in " ".join(
         airline.result.parts("en")["says"]
     )
+
+
+@pytest.mark.parametrize("asked", ["p", "xbar_r"])
+def test_a_chart_that_cannot_be_drawn_is_not_passed_over_in_silence(asked):
+    process = measured(ctq="c1")
+    result = dmaic.analyze(project({"ctqs": {"c1": {}}}, process=process), chart=asked, bootstrap=0)
+    assert result.parameters["charts"] == {"c1": "i"}
+    assert any("cannot carry" in text for text in result.remarks("en", "warning"))
+
+
+def test_a_few_points_are_not_called_stable():
+    process = measured(ctq="c1").iloc[:8].assign(stage="")
+    result = dmaic.analyze(project({"ctqs": {"c1": {"upper": 40}}}, process=process), bootstrap=0)
+    assert result.baseline.at["c1", "stable"] == "few_points"
+    assert ("baseline_not_stable", "c1") in result.gaps.index

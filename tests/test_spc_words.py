@@ -187,3 +187,13 @@ def test_a_long_series_is_drawn_without_single_markers():
     x = np.random.default_rng(0).normal(size=5000)
     svg = charts.svg(spc.i_chart(x, rules="nelson").plot_chart(lang="en"))
     assert len(svg) < 900_000
+
+
+def test_shares_are_told_and_drawn_as_percentages():
+    counts = [40, 35, 44, 38, 41, 37, 39, 42, 36, 43, 40, 38]
+    found = spc.p_chart(counts, [1000] * 12)
+    assert "3.94%" in found.parts("en")["says"][1]
+    ax = found.plot_chart(lang="en")
+    ax.figure.canvas.draw()
+    assert all(tick.get_text().endswith("%") for tick in ax.get_yticklabels())
+    assert any(text.get_text().startswith("upper") and "%" in text.get_text() for text in ax.texts)

@@ -163,7 +163,7 @@ def _charts(project: Project, options: dict[str, Any], labels: dict[str, Any], f
             problems += error.remarks
             continue
         found.series[name], found.charts[name] = series, chart
-        found.notes += baseline.chart_note(name, chart, proposed)
+        found.notes += baseline.chart_note(name, chart, proposed, kind)
     raise_errors(problems)
 
 

@@ -175,7 +175,8 @@ def level_table(
         ``kind`` process or defects; ``n`` values or cases; ``mean`` (share of defectives for counts) with interval
         ``mean_low mean_high``; ``outside`` share outside the limits with interval (Wilson; exact for counts);
         ``ppk`` with interval; ``n_outside n_ppk`` cases these two rest on, 0 without limits;
-        ``dpmo``; ``sigma_level`` with interval (convention in the parameters); ``chart``, ``stable``, ``signals``.
+        ``dpmo``; ``sigma_level`` with interval (convention in the parameters); ``chart``, ``signals``;
+        ``stable``, not_stable or few_points.
     reasons : dict
         (ctq, column) -> why there is no number.
     studies : dict
@@ -191,13 +192,20 @@ def level_table(
         row = _counted(part, study) if own.kind == "defects" else _measured(part, limits[name], study, options)
         stage = charts[name].stages.iloc[which]
         row |= {"kind": own.kind, "chart": charts[name].chart, "signals": float(stage["signals"])}
-        row["stable"] = "stable" if stage["signals"] == 0 else "not_stable"
+        row["stable"] = _stability(stage)
         why |= {(name, c): _why(row, c, limits[name]) for c in _FIGURES if np.isnan(row[c])}
         row |= {f"n_{c}": row["n"] if np.isfinite(row[c]) else 0.0 for c in ("outside", "ppk")}
         rows[name] = row
     columns = ["kind", *_FIGURES, "n_outside", "n_ppk", "chart", "stable", "signals"]
     index = pd.Index(list(rows), name="ctq", dtype=object)
     return pd.DataFrame([[r[c] for c in columns] for r in rows.values()], index, columns), why, studies
+
+
+def _stability(stage: pd.Series) -> str:
+    """Return whether the chart of a stage shows a stable process; a few points cannot."""
+    if stage["signals"]:
+        return "not_stable"
+    return "few_points" if stage.get("standing") == "few" else "stable"
 
 
 def _last_stage(chart: ChartResult, which: int) -> ChartResult:
@@ -275,9 +283,12 @@ def points_table(charts: dict[str, ChartResult]) -> tuple[pd.DataFrame, dict[Any
     return out, {(out.index[r], columns[c]): "gap" for r, c in zip(rows, cols, strict=True)}
 
 
-def chart_note(name: str, chart: ChartResult, proposed: str) -> list[Remark]:
-    """Say that another chart fits better: proposed, never switched."""
+def chart_note(name: str, chart: ChartResult, proposed: str, asked: str = "auto") -> list[Remark]:
+    """Say that another chart fits better, proposed, never switched; and that the one asked for cannot be drawn."""
     own = "i_log" if chart.parameters.get("transform") == "log" else chart.chart
+    said = []
+    if asked not in ("auto", own):
+        said.append(Remark("dmaic.note.chart_not_possible", "warning", {"ctq": name, "asked": asked, "chart": own}))
     if proposed == own:
-        return []
-    return [Remark("dmaic.note.other_chart", "warning", {"ctq": name, "chart": own, "proposed": proposed})]
+        return said
+    return [*said, Remark("dmaic.note.other_chart", "warning", {"ctq": name, "chart": own, "proposed": proposed})]

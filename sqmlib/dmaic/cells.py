@@ -33,7 +33,7 @@ def number_text(result: DmaicResult, frame: str, row: Any, column: str, value: f
     if frame == "table" and column == "figure":
         return _key_figure(result, str(result.table.at[row, "figure_kind"]), value, lang)
     if frame == "top" or column == "probability":
-        return f"{value:.4g}"
+        return f"{value:.3g}"
     if frame == "pdca" or (frame == "ctqs" and column in _LEVELS and not _counted(result, frame, thing)):
         return f"{value:g}".replace("-", "−")  # as entered
     if frame in ("tests", "pairs") and column in _CHANGES:

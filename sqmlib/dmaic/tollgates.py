@@ -78,7 +78,7 @@ def _measure(project: Project, frames: Frames) -> Iterator[Gap]:
             yield "no_baseline", name
     yield from (("n_not_reached", p) for p in rows.index[rows["enough"] == "short"])
     level = frames["baseline"]
-    yield from (("baseline_not_stable", c) for c in level.index[level["stable"] == "not_stable"])
+    yield from (("baseline_not_stable", c) for c in level.index[level["stable"] != "stable"])
 
 
 def _analyze(project: Project, frames: Frames) -> Iterator[Gap]:

@@ -16,6 +16,7 @@ __all__ = ["ChartResult"]
 
 _WHOLE = {"n", "used", "signals", "size", "hits", "useful", "longest_run", "longest_run_max", "crossings", "steps"}
 _WHOLE |= {"crossings_min", "since_zero"}
+SHARES = ("p", "laney_p")  # charts of shares, told as percentages
 MOST_NAMED = 12  # points a sentence names; the tables hold all
 
 
@@ -111,7 +112,9 @@ class ChartResult(Result):
         return said + ([self.say("says.share", lang, share=float(share))] if pd.notna(share) else [])
 
     def number(self, value: float, lang: str | None = None) -> str:
-        """Return a number in the digits of the chart, with its unit if there is one."""
+        """Return a number in the digits of the chart, with its unit if there is one; a share as a percentage."""
+        if self.chart in SHARES:
+            return f"{value:.{max(self._decimals - 2, 0)}%}"
         unit = self.label("unit", lang) if "unit" in self.labels else ""
         return f"{value:.{self._decimals}f}" + (f" {unit}" if unit else "")
 

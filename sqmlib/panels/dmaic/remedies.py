@@ -7,16 +7,16 @@ import pandas as pd
 from sqmlib.dmaic.knowledge import FIELDS
 from sqmlib.guide.show import Picture, TableView
 from sqmlib.guide.state import State
-from sqmlib.panels.dmaic.views import capability, caption, drawn, framed, sheet
+from sqmlib.panels.dmaic.views import EFFECT, capability, caption, drawn, framed, sheet, with_intervals
 
 OTHERS = range(3)  # CTQs beside the main one that are drawn, too
 FAULTS = ["probability", "birnbaum", "fussell_vesely", "cuts"]
 FMEA = ["severity", "occurrence", "detection", "priority", "rpn", "rpn_after", "priority_after"]
 ACTIONS = ["action", "owner", "due", "status"]
 SOLUTIONS = ["closeness", "rank", "p_first", "causes", "chosen"]
-CHANGE = ["before", "after", "effect", "low", "high", "p", "enough", "verdict"]
-PREDICTION = ["effect", "predicted", "predicted_low", "predicted_high", "prediction"]
-HARM = ["effect", "low", "high", "p_no_harm", "harm"]
+CHANGE = ["before", "after", "effect", "p", "enough", "verdict"]
+PREDICTION = ["effect", "predicted", "prediction"]
+HARM = ["effect", "p_no_harm", "harm"]
 CONTROL = ["chart", "lcl", "ucl", "lower", "upper", "check", "variation"]
 REACTION = ["ctq", "sample", "owner", "reaction"]
 
@@ -112,25 +112,27 @@ def watched_picture(state: State, place: int = 0) -> Picture | None:
 
 def change_table(state: State) -> TableView | None:
     """Return before, after and effect of every CTQ."""
-    return framed(state, "before_after", CHANGE)
+    return with_intervals(state, "before_after", CHANGE, EFFECT)
 
 
 def prediction_table(state: State) -> TableView | None:
     """Return what was predicted before the pilot, and what came."""
-    return _some(state, "prediction", PREDICTION, "not_made")
+    ends = EFFECT | {"predicted": ("predicted_low", "predicted_high")}
+    return _some(state, "prediction", PREDICTION, ends, "not_made")
 
 
 def harm_table(state: State) -> TableView | None:
     """Return whether a CTQ that the change was not made for has suffered."""
-    return _some(state, "harm", HARM, "not_asked")
+    return _some(state, "harm", HARM, EFFECT, "not_asked")
 
 
-def _some(state: State, name: str, columns: list[str], without: str) -> TableView | None:
+def _some(
+    state: State, name: str, columns: list[str], ends: dict[str, tuple[str, str]], without: str
+) -> TableView | None:
     found = state.result.before_after
     kept = (found[name] != without).to_numpy() if len(found) else None
-    if kept is None or not kept.any():
-        return None
-    return TableView(state.result.show("before_after", columns, state.lang)[kept], caption(state, name))
+    told = with_intervals(state, "before_after", columns, ends, name) if kept is not None and kept.any() else None
+    return None if told is None else TableView(told.frame[kept], told.caption)
 
 
 def control_table(state: State) -> TableView | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sqmlib.dmaic.knowledge import FIELDS, PHASES
@@ -21,7 +22,8 @@ CTQS = ["direction", "target", "lower", "upper", "limits_by", "voices", "control
 PLAN = ["purpose", "needed", "reached", "reached_effective", "enough", "study"]
 LEVEL = {"mean": "mean", "outside": "outside", "ppk": "ppk", "sigma_level": "sigma"}  # column -> stem of its interval
 CAUSES = ["branch", "depth", "evidence", "data", "score", "finding"]
-TESTS = ["method", "n", "effect", "low", "high", "p_adjusted", "decision"]
+TESTS = ["method", "n", "effect", "p_adjusted", "decision"]
+EFFECT = {"effect": ("low", "high")}
 LOG = ["state", "late", "predicted_low", "predicted_high", "observed", "prediction", "verdict"]
 
 
@@ -133,20 +135,28 @@ def capability(state: State) -> Picture | None:
 
 def baseline_table(state: State) -> TableView | None:
     """Return how good every CTQ was before the change, every figure with its interval."""
-    found = state.result.baseline
+    ends = {column: (f"{stem}_low", f"{stem}_high") for column, stem in LEVEL.items()}
+    return with_intervals(state, "baseline", [*LEVEL, "stable"], ends)
+
+
+def with_intervals(
+    state: State, frame: str, columns: list[str], ends: dict[str, tuple[str, str]], name: str = ""
+) -> TableView | None:
+    """Return some columns of a frame, those with an interval followed by it; `ends` names its two columns."""
+    found = getattr(state.result, frame)
     if found is None or found.empty:
         return None
-    ends = [f"{stem}_{end}" for stem in LEVEL.values() for end in ("low", "high")]
-    told = state.result.show("baseline", [*LEVEL, *ends, "stable"], state.lang)
-    shown = told.iloc[:, [*range(len(LEVEL)), -1]].copy()
-    for place, stem in enumerate(LEVEL.values()):
-        sure = found[[f"{stem}_low", f"{stem}_high"]].notna().all(axis=1)
-        pairs = told.iloc[:, [len(LEVEL) + 2 * place, len(LEVEL) + 2 * place + 1]].to_numpy()
-        for row in range(len(found)):
-            if sure.iloc[row]:
-                values = {"value": shown.iat[row, place], "low": pairs[row, 0], "high": pairs[row, 1]}
-                shown.iat[row, place] = state.tr("dmaic_guide.with_interval", **values)
-    return TableView(shown, caption(state, "baseline"))
+    shown = state.result.show(frame, columns, state.lang)
+    first = shown.shape[1] - len(columns)  # further levels of the index stand before
+    for column, pair in ends.items():
+        low, high = (state.result.show(frame, [end], state.lang).iloc[:, -1] for end in pair)
+        sure, place = found[list(pair)].notna().all(axis=1).to_numpy(), first + columns.index(column)
+        for row in np.flatnonzero(sure):
+            unit = shown.iat[row, place].partition(" ")[2]  # said once
+            values = [str(v.iloc[row]).removesuffix(unit).strip() for v in (low, high)]
+            said = {"value": shown.iat[row, place], "low": values[0], "high": values[1]}
+            shown.iat[row, place] = state.tr("dmaic_guide.with_interval", **said).replace("-", "−")
+    return TableView(shown, caption(state, name or frame))
 
 
 def fishbone_picture(state: State) -> Picture | None:
@@ -161,7 +171,7 @@ def causes_table(state: State) -> TableView | None:
 
 def tests_table(state: State) -> TableView | None:
     """Return effect, interval and p-value of every question."""
-    return framed(state, "tests", TESTS)
+    return with_intervals(state, "tests", TESTS, EFFECT)
 
 
 def checks_table(state: State) -> TableView | None:
@@ -176,7 +186,7 @@ def checks_table(state: State) -> TableView | None:
 
 def pairs_table(state: State) -> TableView | None:
     """Return which groups differ, pair by pair."""
-    found = frame_table(state, "pairs", None, caption(state, "pairs"))
+    found = with_intervals(state, "pairs", ["effect", "p"], EFFECT)
     if found is None:
         return None
     named = {state.quick.heading("effect", state.lang): state.tr("dmaic_guide.column.second_minus_first")}

@@ -77,7 +77,9 @@ def chart(state: State) -> Words:
     if result.main not in result.charts:
         return Words(state.say("dmaic_guide.no_chart"))
     drawn = result.charts[result.main]
-    better = notes_of(state, ("other_chart",)) or [state.say("dmaic_guide.chart_fits", ctq=result.main)]
+    better = notes_of(state, ("other_chart", "chart_not_possible")) or [
+        state.say("dmaic_guide.chart_fits", ctq=result.main)
+    ]
     return _list([state.say("dmaic_guide.chart_drawn", ctq=result.main, chart=drawn.chart), *better])
 
 

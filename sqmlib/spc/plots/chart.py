@@ -12,6 +12,7 @@ from sqmlib.checks import DataError
 from sqmlib.spc.knowledge import RULES
 from sqmlib.spc.plots import base
 from sqmlib.spc.plots.base import BAD, GOOD, MANY, MOST_NUMBERS, SIZE, word
+from sqmlib.spc.results import SHARES
 from sqmlib.spc.setting import trouble
 
 if TYPE_CHECKING:
@@ -170,6 +171,10 @@ def _scale(ax: Axes, result: ChartResult) -> None:
     space = (ends[1] - ends[0]) or 1.0
     below = 0.16 if result.parameters["notes"] else 0.07
     ax.set_ylim(ends[0] - below * space, ends[1] + 0.1 * space)
+    if result.chart in SHARES:
+        from matplotlib.ticker import PercentFormatter
+
+        ax.yaxis.set_major_formatter(PercentFormatter(1.0))
 
 
 def _stage_texts(result: ChartResult, named: list[str], lang: str | None) -> list[str]:
