@@ -109,3 +109,9 @@ def test_a_few_points_are_not_called_stable():
     result = dmaic.analyze(project({"ctqs": {"c1": {"upper": 40}}}, process=process), bootstrap=0)
     assert result.baseline.at["c1", "stable"] == "few_points"
     assert ("baseline_not_stable", "c1") in result.gaps.index
+
+
+def test_tests_are_shown_with_interval_and_effect_size(airline):
+    shown = views.tests_table(airline).frame
+    assert shown.iloc[0, 2] == "4.13 (3.42 to 4.83)"
+    assert all(any(c.isalpha() for c in text) and any(c.isdigit() for c in text) for text in shown.iloc[:, 3])

@@ -22,7 +22,7 @@ CTQS = ["direction", "target", "lower", "upper", "limits_by", "voices", "control
 PLAN = ["purpose", "needed", "reached", "reached_effective", "enough", "study"]
 LEVEL = {"mean": "mean", "outside": "outside", "ppk": "ppk", "sigma_level": "sigma"}  # column -> stem of its interval
 CAUSES = ["branch", "depth", "evidence", "data", "score", "finding"]
-TESTS = ["method", "n", "effect", "p_adjusted", "decision"]
+TESTS = ["method", "n", "effect", "size", "p_adjusted", "decision"]
 EFFECT = {"effect": ("low", "high")}
 LOG = ["state", "late", "predicted_low", "predicted_high", "observed", "prediction", "verdict"]
 
@@ -170,8 +170,17 @@ def causes_table(state: State) -> TableView | None:
 
 
 def tests_table(state: State) -> TableView | None:
-    """Return effect, interval and p-value of every question."""
-    return with_intervals(state, "tests", TESTS, EFFECT)
+    """Return effect with interval, effect size by its name, and p-value of every question."""
+    found = with_intervals(state, "tests", TESTS, EFFECT)
+    if found is None:
+        return None
+    frame, place = found.frame.copy(), TESTS.index("size")
+    kinds = state.result.show("tests", ["size_kind"], state.lang).iloc[:, 0]
+    known = state.result.tests["size"].notna().to_numpy()
+    frame.isetitem(
+        place, [f"{k} {v}" if ok else v for k, v, ok in zip(kinds, frame.iloc[:, place], known, strict=True)]
+    )
+    return TableView(frame, found.caption)
 
 
 def checks_table(state: State) -> TableView | None:
