@@ -133,6 +133,17 @@ def test_acceptability_is_the_share_of_resampled_votes():
     assert found.at["a", "first_without_one"] == pytest.approx((5 * 0.5 + 4) / 9), "equal firsts share the place"
 
 
+def test_the_first_of_the_qspm_is_tried_without_each_factor(lang):
+    answers = factors(S=[(0.6, 4), (0.4, 3)], O=[(0.5, 2), (0.5, 3)])
+    both = plans(("a", "SO", "S1;O1"), ("b", "SO", "S2;O2"))
+    rows = [("a", "S1", 4), ("b", "S1", 2), ("a", "S2", 1), ("b", "S2", 3), ("a", "O1", 2), ("b", "O1", 2)]
+    scores = pd.DataFrame(rows, columns=["strategy", "factor", "score"])
+    found = swot.analyze(board(answers=answers, strategies=both, attractiveness=scores))
+    assert found.strategies["qspm"].tolist() == pytest.approx([3.8, 3.4])
+    assert found.acceptability["first_qspm_without_one"].tolist() == pytest.approx([2 / 3, 1 / 3])
+    assert "67%" in found.summary(lang)
+
+
 def test_intervals_hold_their_values_and_ranks(result):
     table = result.table.astype({"share_low": float, "share_high": float})
     assert (table["share_low"] <= table["share"]).all()

@@ -86,7 +86,7 @@ class ParcsResult(Result):
         if not self.table["n"].sum():
             return self.say("summary.nothing", lang)
         row = self.totals.loc["overall"]
-        first = self.table["rank"].idxmin()
+        first = list(self.table.index[self.table["rank"] == 1])
         improve = sum(d.get("category") == "improve" for d in (decisions or {}).values())
         values = {"mean": float(row["mean"]), "minimum": int(row["minimum"]), "alarms": int(row["alarms"])}
         return self.say("headline", lang, **values, first=first, improve=improve)

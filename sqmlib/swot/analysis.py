@@ -197,7 +197,7 @@ def _put_strategies(
     out.put("qspm", strategies.qspm_table(board, weights.weight), "no_weight")
     accepted = strategies.acceptability_table(board, priority, weights)
     fixed = "no_qspm" if not len(board.attractiveness) else "weights_given" if weights.draws is None else "no_qspm"
-    out.put("acceptability", accepted, hidden, first_qspm=priority.hidden or fixed)
+    out.put("acceptability", accepted, hidden, first_qspm=priority.hidden or fixed, first_qspm_without_one="no_qspm")
     out.put("scenarios", strategies.scenario_table(board, priority.share, options["scenarios"]), no_share)
 
 

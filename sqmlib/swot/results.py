@@ -70,6 +70,7 @@ class SwotResult(Drawings, Result):
     method: ClassVar[str] = "swot"
     percent: ClassVar[tuple[str, ...]] = (
         *("kept", "relative", "first_mean", "first_sum", "first_qspm", "first_without_one"),
+        "first_qspm_without_one",
     )
     metrics: ClassVar[tuple[Metric, ...]] = (
         Metric("share", "share_low", "share_high", n="n_votes", kind="index"),
@@ -216,7 +217,7 @@ class SwotResult(Drawings, Result):
     def _sure(self, lang: str | None) -> list[str]:
         """Say how many voted, how far they agree, and what would change with another vote."""
         said = [self.say_basis(lang), *self.say_agreement(lang)]
-        said += self.say_leader_sure(lang) + self.say_position_sure(lang)
+        said += self.say_leader_sure(lang) + self.say_qspm_sure(lang) + self.say_position_sure(lang)
         bare = [f for f, code in self.table["evidence"].items() if code == "none"]
         said += [self.say("sure.evidence", lang, n=len(bare), all=len(self.table))] if bare else []
         return said
@@ -247,6 +248,13 @@ class SwotResult(Drawings, Result):
         other = row["first_sum"] < SETTLED.limits[0] <= row["first_mean"]
         band = "contested" if other else SETTLED.code(row["first_mean"])
         return self.say(f"sure.leader_{band}", lang, strategy=strategy, **values)
+
+    def say_qspm_sure(self, lang: str | None = None) -> list[str]:
+        """Say how often the first strategy of the QSPM stays first when a factor is left out."""
+        if self.strategies is None or self.acceptability is None:
+            return []
+        best = self.acceptability["first_qspm_without_one"][self.strategies["rank_qspm"] == 1].dropna()
+        return [self.say("sure.qspm", lang, strategy=s, p=p) for s, p in best.items()]
 
     def say_position_sure(self, lang: str | None = None) -> list[str]:
         """Say how often the position stays the same when votes or factors change."""

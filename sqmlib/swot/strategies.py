@@ -137,13 +137,16 @@ def acceptability_table(board: Board, priority: Priority, weights: Weights) -> p
 
     ``first_mean first_sum first_qspm`` share of the resampled votes in which it comes first by that rule (equal ones
     share it); ``first_without_one`` share of the votes with one voter left out in which it comes first by the mean;
-    ``place_low place_high`` 95 % of its places by the mean.
+    ``place_low place_high`` 95 % of its places by the mean; ``first_qspm_without_one`` share of the cases with one
+    scored factor left out in which it comes first by the QSPM, which no vote moves where weights are given.
     """
     if not len(board.strategies):
         return None
     names = board.strategies.index
     columns = [*(f"first_{rule}" for rule in RULES), "first_without_one", "place_low", "place_high"]
+    columns.append("first_qspm_without_one")
     out = pd.DataFrame(np.nan, index=names, columns=columns).rename_axis("strategy")
+    out["first_qspm_without_one"] = _first_without_factor(board, weights.weight)
     drawn = _draws(board, priority, weights)
     if drawn is None:
         return out
@@ -155,6 +158,15 @@ def acceptability_table(board: Board, priority: Priority, weights: Weights) -> p
     for name, q, how in (("place_low", 0.025, "lower"), ("place_high", 0.975, "higher")):
         out.loc[known, name] = np.nanquantile(place[:, known], q, axis=0, method=how)
     return out
+
+
+def _first_without_factor(board: Board, weight: Floats) -> Floats:
+    """Return how often each strategy is first by the QSPM when one scored factor at a time is left out."""
+    scored = board.factors.index.isin(board.attractiveness["factor"]) & ~np.isnan(weight)
+    if scored.sum() < 2:
+        return np.full(len(board.strategies), np.nan)
+    left = np.where(np.eye(len(weight), dtype=bool)[scored], np.nan, weight)
+    return first(scores_of(board, left, left)["qspm"])
 
 
 def first(values: Floats) -> Floats:

@@ -19,7 +19,8 @@ TOTALS = ["normalized", "low", "high", "favorable", "unfavorable", "standing"]
 RULES = ["rank_points", "rank_approval", "rank_borda"]
 AGREEMENT = ["n_items", "n_complete", "w", "w_low", "w_high", "w_chance"]
 STRATEGIES = ["count", "sum", "mean", "rank_sum", "rank_mean"]
-ACCEPTABILITY = ["first_mean", "first_sum", "first_qspm", "first_without_one", "place_low", "place_high"]
+ACCEPTABILITY = ["first_mean", "first_sum", "first_qspm", "first_without_one", "first_qspm_without_one"]
+ACCEPTABILITY += ["place_low", "place_high"]
 POSITION = ["x", "y", "cell", "posture", "kept", "basis"]
 
 

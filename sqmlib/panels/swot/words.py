@@ -83,6 +83,7 @@ def strategies(state: State) -> Words | None:
 def qspm(state: State) -> Words:
     """Say what the QSPM compares on, or that nobody scored."""
     said = notes_of(state, ("qspm_set", "qspm_skipped"), state.quick)
+    said += state.spoken(state.quick).say_qspm_sure(state.lang)
     return bullets(said) or Words(state.say("swot_guide.no_qspm"))
 
 
