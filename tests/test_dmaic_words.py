@@ -115,3 +115,9 @@ def test_tests_are_shown_with_interval_and_effect_size(airline):
     shown = views.tests_table(airline).frame
     assert shown.iloc[0, 2] == "4.13 (3.42 to 4.83)"
     assert all(any(c.isalpha() for c in text) and any(c.isdigit() for c in text) for text in shown.iloc[:, 3])
+
+
+def test_limits_of_the_control_plan_are_not_called_like_those_of_customers(airline):
+    mine = set(remedies.control_table(airline).frame.columns)
+    assert not mine & {"lower limit", "upper limit"}
+    assert {"lower limit in use", "upper limit in use"} <= mine

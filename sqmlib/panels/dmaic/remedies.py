@@ -137,7 +137,11 @@ def _some(
 
 def control_table(state: State) -> TableView | None:
     """Return the control plan: chart, limits, what it says today."""
-    return framed(state, "control_plan", CONTROL)
+    found = framed(state, "control_plan", CONTROL)
+    if found is None:
+        return None
+    used = {state.quick.heading(c, state.lang): state.tr(f"dmaic_guide.column.{c}_used") for c in ("lower", "upper")}
+    return TableView(found.frame.rename(columns=used), found.caption)  # no limits of customers
 
 
 def reaction_table(state: State) -> TableView | None:
