@@ -7,6 +7,7 @@ import pytest
 import sqmlib as sq
 from sqmlib._share import share
 from sqmlib.panels.swot.evidence import said_in_words
+from sqmlib.panels.swot.views import qspm_table
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +55,8 @@ def test_the_board_shows_them_spelled_out(states):
 def test_documents_are_called_what_the_case_calls_them(states):
     found = {lang: said_in_words(state, "Fleet register 2026; A letter") for lang, state in states.items()}
     assert found == {"en": "Fleet register 2026; A letter", "zh": "机队登记册（2026 年）；A letter"}
+
+
+def test_the_qspm_says_how_firm_its_first_is(states):
+    for state in states.values():
+        assert qspm_table(state).frame.iloc[-1].tolist()[1:] == ["0%", "50%", "50%", "0%"]

@@ -19,8 +19,8 @@ TOTALS = ["normalized", "low", "high", "favorable", "unfavorable", "standing"]
 RULES = ["rank_points", "rank_approval", "rank_borda"]
 AGREEMENT = ["n_items", "n_complete", "w", "w_low", "w_high", "w_chance"]
 STRATEGIES = ["count", "sum", "mean", "rank_sum", "rank_mean"]
-ACCEPTABILITY = ["first_mean", "first_sum", "first_qspm", "first_without_one", "first_qspm_without_one"]
-ACCEPTABILITY += ["place_low", "place_high"]
+ACCEPTABILITY = ["first_mean", "first_sum", "first_qspm", "first_without_one", "place_low", "place_high"]
+SUMS = ["qspm", "first_qspm_without_one"]  # below the matrix
 POSITION = ["x", "y", "cell", "posture", "kept", "basis"]
 
 
@@ -191,11 +191,13 @@ def qspm_table(state: State) -> TableView | None:
     names = [s for s in in_order(state) if s in wide.columns]
     factors = [f for f in result.table.index if f in wide.index]
     weight = found["weight"].groupby(level="factor").first()
-    cells = {result.heading("weight", lang): [f"{weight[f]:.2f}" for f in factors] + [""]}
+    cells = {result.heading("weight", lang): [f"{weight[f]:.2f}" for f in factors] + [""] * len(SUMS)}
     for name in names:
         total = result.strategies.at[name, "qspm"]
-        cells[result.label(name, lang)] = [f"{wide.at[f, name]:g}" for f in factors] + [f"{total:.2f}"]
-    rows = [*(result.label(f, lang) for f in factors), result.heading("qspm", lang)]
+        kept = result.acceptability.at[name, "first_qspm_without_one"]
+        sums = [f"{total:.2f}", f"{kept:.0%}" if pd.notna(kept) else "–"]
+        cells[result.label(name, lang)] = [f"{wide.at[f, name]:g}" for f in factors] + sums
+    rows = [*(result.label(f, lang) for f in factors), *(result.heading(c, lang) for c in SUMS)]
     index = pd.Index(rows, name=result.heading("factor", lang))
     return TableView(pd.DataFrame(cells, index=index, dtype=object), caption(state, "qspm"))
 
