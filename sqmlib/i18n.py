@@ -22,6 +22,7 @@ import string
 import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +143,7 @@ def pick(text: Any, lang: str | None = None) -> str:
 
 
 class _Formatter(string.Formatter):
-    """Standard formatting plus words, item labels and lists."""
+    """Standard formatting plus words, item labels and lists; a rounded number has a minus, not a hyphen."""
 
     def __init__(self, lang: str, labels: Mapping[str, Any]) -> None:
         self.lang, self.labels = lang, labels
@@ -158,7 +159,8 @@ class _Formatter(string.Formatter):
             return self._each(value, str)
         if _KEY_SPEC.fullmatch(format_spec):
             return self._each(value, lambda v: tr(f"{format_spec}.{v}", self.lang))
-        return super().format_field(value, format_spec)
+        said = super().format_field(value, format_spec)
+        return f"−{said[1:]}" if format_spec and isinstance(value, Real) and said.startswith("-") else said
 
     def _each(self, value: Any, say: Callable[[Any], str], most: int = _LONGEST_LIST) -> str:
         if isinstance(value, str) or not hasattr(value, "__iter__"):
