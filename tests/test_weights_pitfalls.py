@@ -221,6 +221,20 @@ def test_17_the_direction_changes_critic_and_entropy_only_when_asked():
     refused(lambda: weights.critic(frame, types={"cost": "less"}), "less")
 
 
+def test_17_costs_with_a_zero_cannot_be_inverted_and_nothing_stands_in_for_that(lang):
+    frame, types = pd.DataFrame({"cost": [0, 2, 5], "speed": [2, 3, 3]}), {"cost": "min"}
+    found = weights.entropy(frame, types=types, bootstrap=0)
+    assert found.variants["invert"].isna().all()
+    assert found.reason("variants", "speed", "invert") == "zero_cost"
+    note = next(n for n in found.notes if n.code == "weights.note.not_inverted")
+    assert note.values["items"] == ["cost"]
+    assert note.text(lang) in found.summary(lang)
+    assert "other_order" not in codes(found)
+    plain = weights.entropy(frame, bootstrap=0)
+    assert plain.variants["invert"].tolist() == plain.variants["ignore"].tolist()  # nothing to invert
+    assert "not_inverted" not in codes(plain)
+
+
 def test_18_the_divisor_of_the_standard_deviation_cancels_in_critic():
     frame = np.array([[1, 2, 9], [4, 3, 3], [5, 1, 4], [2, 2, 1.0]])
     scaled = (frame - frame.min(0)) / np.ptp(frame, axis=0)

@@ -104,7 +104,7 @@ def entropy(
         Criterion -> max or min; needed for ``cost="invert"`` only.
     cost : {"ignore", "invert"}
         Entropy knows no direction; ``invert`` turns min columns into smallest value / value first, which changes the
-        weights (``variants`` shows both).
+        weights (``variants`` shows both; NaN for ``invert`` where a min column holds a 0).
     bootstrap, seed : int
         Resamples of the alternatives and their seed: they say what the choice of alternatives does to the weights.
     labels : mapping, optional
@@ -132,13 +132,15 @@ def entropy(
     raise_errors(_shares_problems(given, types, cost))
     inverted = np.where(types == "min", values.min(0) / np.where(values > 0, values, 1), values)
     used = inverted if cost == "invert" else values
-    can = bool((types == "min").any()) and bool((values[:, types == "min"] > 0).all())
-    variants = {"ignore": entropy_weights(values), "invert": entropy_weights(inverted if can else values)}
+    blocked = _zero_costs(given, types)  # only with cost = ignore, else refused above
+    other = np.full(len(types), np.nan) if blocked else entropy_weights(inverted)
+    variants = {"ignore": entropy_weights(values), "invert": other}
+    notes = [Remark("weights.note.not_inverted", "warning", {"items": blocked})] if blocked else []
     parameters = {"kind": "entropy", "conventions": ["cost"], "cost": cost, "source": COSTS[cost].source}
     more = {"entropy": entropies(used)}
     weigh = lambda rows: _entropy_of(used[rows])  # noqa: E731
     parameters |= {"types": list(types), "bootstrap": bootstrap, "seed": seed}
-    return _of_data(given, entropy_weights(used), weigh, variants, more, parameters, labels)
+    return _of_data(given, entropy_weights(used), weigh, variants, more, parameters, labels, notes)
 
 
 def _entropy_of(stack: Floats) -> Floats:
@@ -224,14 +226,18 @@ def _matrix(frame: pd.DataFrame, types: Mapping[str, str] | None) -> tuple[pd.Da
 def _shares_problems(given: pd.DataFrame, types: NDArray[np.str_], cost: str) -> list[Remark]:
     negative = [str(c) for c in given if (given[c] < 0).any()]
     zeros = [str(c) for c in given if (given[c] == 0).all()]
-    blocked = [str(c) for c, t in zip(given, types, strict=True) if t == "min" and (given[c] == 0).any()]
     found = [Remark("weights.negative_entropy", "error", {"items": negative})] if negative else []
     found += [Remark("weights.all_zero", "error", {"items": zeros})] if zeros else []
-    blocked = blocked if cost == "invert" else []
+    blocked = _zero_costs(given, types) if cost == "invert" else []
     return found + ([Remark("weights.zero_inverted", "error", {"items": blocked})] if blocked else [])
 
 
-def _of_data(given, weight, weigh, variants, more, parameters, labels) -> WeightsResult:
+def _zero_costs(given: pd.DataFrame, types: NDArray[np.str_]) -> list[str]:
+    """Return the min columns that cannot be inverted because they hold a 0."""
+    return [str(c) for c, t in zip(given, types, strict=True) if t == "min" and (given[c] == 0).any()]
+
+
+def _of_data(given, weight, weigh, variants, more, parameters, labels, said=()) -> WeightsResult:
     """Return weights from data with resampled alternatives."""
     index, m = pd.Index(given.columns, name="item"), len(given)
     draws, seed = parameters["bootstrap"], parameters["seed"]
@@ -243,13 +249,13 @@ def _of_data(given, weight, weigh, variants, more, parameters, labels) -> Weight
     constant = np.ptp(given.to_numpy(float), axis=0) <= _FLAT * np.maximum(np.abs(given.to_numpy(float)).max(0), 1)
     table = table.assign(n=m, **more, constant=constant)
     flat = [str(c) for c, f in zip(given, constant, strict=True) if f]
-    notes = [Remark(f"weights.note.constant_{parameters['kind']}", "warning", {"items": flat})] if flat else []
-    if constant.all():
-        notes = [Remark("weights.note.all_constant", "warning", {"items": flat})]
+    kind = "all_constant" if constant.all() else f"constant_{parameters['kind']}"
+    notes = [*said, *([Remark(f"weights.note.{kind}", "warning", {"items": flat})] if flat else [])]
     frame = pd.DataFrame(variants, index=index)
-    if any((ranks(frame[c]) != ranks(weight)).any() for c in frame):
-        notes.append(Remark("weights.note.other_order", "info", {"variants": list(frame)}))
+    if any((ranks(frame[c]) != ranks(weight)).any() for c in frame.dropna(axis=1)):
+        notes.append(Remark("weights.note.other_order", "info", {"variants": list(frame.dropna(axis=1))}))
     parameters = {**parameters, "draws": len(drawn), "resampled": "alternatives", "alternatives": m}
     reasons = {"table": not_computable(table, "no_bootstrap" if m > 2 else "two_alternatives")}
+    reasons |= {"variants": not_computable(frame, "zero_cost")}
     frames = {"variants": frame, "places": acceptability(drawn, index)}
     return WeightsResult(table, parameters, tuple(notes), dict(labels or {}), reasons, **frames)
