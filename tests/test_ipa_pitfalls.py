@@ -221,3 +221,29 @@ def test_a_large_survey_is_resampled_in_groups_with_the_same_spread(monkeypatch)
     widths = [r.table["importance_high"] - r.table["importance_low"] for r in (plain, grouped)]
     np.testing.assert_allclose(widths[0], widths[1], rtol=0.25)
     assert "resampled_groups" in codes(grouped)
+
+
+def test_a_quadrant_of_a_segment_says_how_sure_it_is():
+    frame = simulated(n=240, items=6, seed=2, between=(3.8, 4.2))
+    twice = pd.concat([frame, frame.assign(respondent=frame["respondent"] + "b")], ignore_index=True)
+    halves = twice.assign(segment=["x"] * 240 + ["y"] * 240)
+    result = ipa.analyze(halves, bootstrap=400)
+    p = result.segments["p_quadrant"].unstack("segment")
+    assert p.to_numpy().min() >= 0.3
+    assert p.to_numpy().max() <= 1
+    whole = result.table["p_quadrant"]  # of more people, so it is surer where it is not sure
+    assert (p.mean(axis=1) <= whole + 0.03).all()
+    assert p.to_numpy().min() < 0.8
+    near = next(n for n in result.notes if n.code == "ipa.note.segment_unsure").values["items"]
+    assert near == list(p.index[(p < 0.8).any(axis=1)])
+    alone = ipa.analyze(frame.assign(segment="x"), bootstrap=400)  # one segment of all is the survey itself
+    assert alone.segments["p_quadrant"].tolist() == alone.table["p_quadrant"].tolist()
+
+
+def test_small_segments_get_no_probability_and_it_is_said_why():
+    frame = simulated(n=120).assign(segment=["big"] * 50 + ["other"] * 50 + ["few"] * 20)
+    result = ipa.analyze(frame, bootstrap=100)
+    assert result.segments.loc[("a0", "big"), "p_quadrant"] > 0
+    assert result.reason("segments", ("a0", "few"), "p_quadrant") == "few_respondents"
+    plain = ipa.analyze(frame, bootstrap=0)
+    assert {plain.reason("segments", ("a0", g), "p_quadrant") for g in ("big", "few")} == {"no_bootstrap"}

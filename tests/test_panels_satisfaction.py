@@ -153,6 +153,7 @@ def test_the_segment_of_the_companion(live):
     assert live.saved().options("satisfaction")["segment"] == "route"
     assert panel.kinds() == ["Picture", "TableView", "TableView", "Words"]
     assert len(panel.outputs[2].shown.frame) == 2 * len(ipa(live).table)
+    assert ipa(live).heading("p_quadrant", "en") in panel.outputs[2].shown.frame  # near a line or settled
     panel.put("ipa.segment", "")
     assert "segment" not in live.saved().options("ipa")
 

@@ -158,10 +158,11 @@ g.map()
 
 # %% [markdown] tags=["en"]
 # **How to read it.** At the upper left: concentrate here. At the upper right: keep it up. At the lower left: leave for later. At the lower right:
-# perhaps too much of a good thing. An item whose cross touches a line has no settled place.
+# perhaps too much of a good thing. An item whose cross touches a line has no settled place. The tables say how often a repeated sample
+# puts the item into the same quadrant, in a segment too: below 80 % the place is not settled.
 
 # %% [markdown] tags=["zh"]
-# **怎样读。** 左上：优先改进。右上：继续保持。左下：可以缓一缓。右下：也许做过了头。十字碰到分界线的要素，位置并未定下来。
+# **怎样读。** 左上：优先改进。右上：继续保持。左下：可以缓一缓。右下：也许做过了头。十字碰到分界线的要素，位置并未定下来。表中的“象限重现概率”是重抽样时仍落在同一象限的比例，各细分群体也一样：不足 80%，位置就没有定下来。
 
 # %% [markdown] tags=["en"]
 # ## 6 Ask what would flip

@@ -143,10 +143,14 @@ def quadrant_table(study: Study) -> pd.DataFrame | None:
     """Return the probability of every quadrant: share of resamples, the crosshair found anew in each of them."""
     if study.drawn is None:
         return None
-    drawn = study.drawn.quadrants(study.options.crosshair, study.options)
+    return shares_of(study.drawn.quadrants(study.options.crosshair, study.options), study.index)
+
+
+def shares_of(drawn: NDArray[np.int64], index: pd.Index) -> pd.DataFrame:
+    """Return how often every item stood in each quadrant; `drawn` holds positions in ``CATEGORIES``, -1 unknown."""
     known = (drawn >= 0).sum(0)
     shares = [(drawn == code).sum(0) / np.where(known > 0, known, np.nan) for code in range(len(CATEGORIES))]
-    return pd.DataFrame({f"p_{c}": share for c, share in zip(CATEGORIES, shares, strict=True)}, index=study.index)
+    return pd.DataFrame({f"p_{c}": share for c, share in zip(CATEGORIES, shares, strict=True)}, index=index)
 
 
 def flips_table(study: Study) -> pd.DataFrame:

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from sqmlib.checks import Remark
-from sqmlib.ipa.analysis import Study, codes_of
+from sqmlib.ipa.analysis import Study, codes_of, own_probability, shares_of
 from sqmlib.ipa.intervals import bounds
+from sqmlib.ipa.knowledge import SETTLED, SHARES_FROM
 from sqmlib.ipa.positions import positions_of
 from sqmlib.result import not_computable
-from sqmlib.stats import hidden_groups, natural
+from sqmlib.stats import effective_n, hidden_groups, natural
 
 __all__ = ["Grouped", "frames_of", "group_table"]
 
@@ -54,7 +55,9 @@ def group_table(study: Study, groups: pd.Series, name: str) -> tuple[pd.DataFram
     -------
     table : pandas.DataFrame, index (item, `name`)
         ``importance performance`` with 95 % bounds ``*_low *_high`` (of derived importance none), ``quadrant`` by the
-        crosshair of all answers, so that groups are compared on one map, ``n`` and ``n_eff`` as in the main table.
+        crosshair of all answers, so that groups are compared on one map; ``p_quadrant`` share of resamples of all
+        respondents with the same quadrant, the crosshair found anew in each, from 30 respondents of the group on;
+        ``n`` and ``n_eff`` as in the main table.
     reasons : dict
         Cells without a number.
     hidden : list of str
@@ -74,7 +77,22 @@ def group_table(study: Study, groups: pd.Series, name: str) -> tuple[pd.DataFram
     table.insert(0, "importance", here.importance.T.ravel())
     table.insert(3, "performance", here.performance.T.ravel())
     table["quadrant"] = codes_of(here.quadrants(study.options.crosshair, study.options, lines).T.ravel())
-    return _hide(table, hidden, name, derived=study.options.derived)
+    large = np.array([effective_n(study.survey.scaled[rows]) >= SHARES_FROM for rows in member])
+    table["p_quadrant"] = _probabilities(study, table["quadrant"], member, large & ~np.isin(names, hidden))
+    return _hide(study, table, hidden, np.tile(large, len(study.index)))
+
+
+def _probabilities(study: Study, found: pd.Series, member: np.ndarray, told: np.ndarray) -> np.ndarray:
+    """Return how often each group's item keeps its quadrant in resamples; NaN in groups that are not to be told."""
+    out, options = np.full((len(member), len(study.index)), np.nan), study.options
+    if study.drawn is None:
+        return out.T.ravel()
+    lines, own = study.drawn.lines(options.crosshair, options), found.to_numpy().reshape(out.T.shape)
+    for k in np.flatnonzero(told):
+        sums = study.tally.draws(options.bootstrap, options.seed, member[k])
+        drawn = positions_of(study.tally, sums, options).quadrants(options.crosshair, options, lines)
+        out[k] = own_probability(shares_of(drawn, study.index), pd.Series(own[:, k]))
+    return out.T.ravel()
 
 
 def _one(study: Study, rows: np.ndarray) -> dict[str, np.ndarray]:
@@ -91,12 +109,16 @@ def _one(study: Study, rows: np.ndarray) -> dict[str, np.ndarray]:
     return found | {"n": (~np.isnan(survey.performance[rows])).sum(0).astype(float)}
 
 
-def _hide(table: pd.DataFrame, hidden: list[str], name: str, *, derived: bool):
-    small = table.index.get_level_values(name).isin(hidden)
+def _hide(study: Study, table: pd.DataFrame, hidden: list[str], large: np.ndarray):
+    """Empty the rows of hidden groups and say why cells hold no number; `large` rows may have probabilities."""
+    small, derived = table.index.get_level_values(1).isin(hidden), study.options.derived
     table.loc[small, [c for c in table if c != "quadrant"]] = np.nan
     table["quadrant"] = table["quadrant"].astype(object).where(~small, None)
     reasons = not_computable(table, "few_answers" if derived else "no_answers")
     known = table["performance"].notna()
+    few = study.unsure if study.drawn is None else "few_respondents"
+    for rows, code in ((~large, few), (large, study.unsure)):
+        reasons |= not_computable(table[known & table["importance"].notna() & rows], code, ["p_quadrant"])
     bounds_ = [c for c in table if c.endswith(("_low", "_high"))]
     reasons |= not_computable(table[known], "n_is_1", bounds_)
     if derived:
@@ -105,7 +127,9 @@ def _hide(table: pd.DataFrame, hidden: list[str], name: str, *, derived: bool):
 
 
 def _moved(table: pd.DataFrame, name: str) -> list[Remark]:
-    """Name the items that stand in different quadrants in the groups shown."""
+    """Name the items that stand in different quadrants in the groups shown, and those near a line in one of them."""
     shown = table["quadrant"].dropna()
     moved = [item for item, codes in shown.groupby(level="item", sort=False) if codes.nunique() > 1]
-    return [Remark(f"ipa.note.{name}_differs", "info", {"items": moved})] if moved else []
+    near = table.index[table["p_quadrant"] < SETTLED.limits[0]].get_level_values("item")
+    lists = {"differs": moved, "unsure": list(dict.fromkeys(near))}
+    return [Remark(f"ipa.note.{name}_{key}", "info", {"items": items}) for key, items in lists.items() if items]

@@ -45,7 +45,8 @@ class IpaResult(Result):
     asymmetry : pandas.DataFrame or None, index ``item``
         What low and high performance do; see ``impact.asymmetry_table``. None without an overall judgment.
     segments, waves : pandas.DataFrame or None, index (item, segment) or (item, wave)
-        The coordinates by group, against the crosshair of all answers.
+        The coordinates by group, against the crosshair of all answers, and how often each quadrant comes out again; see
+        ``groups.group_table``.
     """
 
     quadrants: pd.DataFrame | None = None
@@ -163,7 +164,17 @@ class IpaResult(Result):
 
 _SAID = frozenset(
     f"ipa.note.{name}"
-    for name in ("n_one", "n_workshop", "ceiling", "flips", "different_scales", "agreement", "model", "segment_differs")
+    for name in (
+        "n_one",
+        "n_workshop",
+        "ceiling",
+        "flips",
+        "different_scales",
+        "agreement",
+        "model",
+        "segment_differs",
+        "segment_unsure",
+    )
 )
 
 

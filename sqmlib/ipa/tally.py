@@ -136,13 +136,15 @@ class Tally:
         """Return the sums over groups; `member` has shape (groups, respondents of the survey)."""
         return (member[:, self.order] * self.weights) @ self.data
 
-    def draws(self, count: int, seed: int) -> Floats:
+    def draws(self, count: int, seed: int, member: NDArray[np.bool_] | None = None) -> Floats:
         """Return the sums over resamples of respondents, shape (count, columns). Efron & Tibshirani 1993.
 
+        Of a group (`member`, per respondent of the survey) the same seed gives the sums in the same resamples.
         More than 20,000 respondents are dealt into as many random groups of equal size, which are resampled: the sums
         vary as those of respondents do.
         """
-        data = self.data * self.weights[:, None]
+        weights = self.weights if member is None else self.weights * member[self.order]
+        data = self.data * weights[:, None]
         if len(data) > MOST_RESPONDENTS:
             data = data[np.random.default_rng(seed).permutation(len(data))]
             starts = np.linspace(0, len(data), MOST_RESPONDENTS, endpoint=False).astype(int)

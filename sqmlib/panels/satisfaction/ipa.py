@@ -11,11 +11,21 @@ from sqmlib.guide.state import State
 from sqmlib.i18n import tr
 
 MAP = ["importance", "performance", "quadrant", "p_quadrant", "priority", "rank"]
-SEGMENTS = ["n", "importance", "performance", "quadrant"]
+SEGMENTS = ["n", "importance", "performance", "quadrant", "p_quadrant"]
 DRIVERS = ["stated", "rank_stated", "correlation", "relative_weight", "lmg", "rank_derived", "grid"]
 SURE = ("uncertain", "flips", "on_line", "no_probability", "n_workshop", "n_small")
 DRIVER_NOTES = ("ceiling", "model", "model_left_out", "negative_beta", "negative_correlation", "no_lmg", "agreement")
-MAP_NOTES = ("unpaired", "half", "same", "different_scales", "no_answers", "segment_differs", "wave_differs")
+MAP_NOTES = (
+    "unpaired",
+    "half",
+    "same",
+    "different_scales",
+    "no_answers",
+    "segment_differs",
+    "segment_unsure",
+    "wave_differs",
+    "wave_unsure",
+)
 
 
 def caption(state: State, name: str) -> str:
