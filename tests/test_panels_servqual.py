@@ -285,6 +285,20 @@ def test_points_survive_a_change_by_somebody_else(live):
     assert live.saved().options("servqual")["min_answered"] == 0.6
 
 
+# ---- the zone of tolerance
+
+
+def test_positions_stand_with_their_intervals(both):
+    shown = both.step("zone").outputs[1].shown.frame
+    assert shown.shape[1] == 6
+    heading = both.state.result.heading("position", both.lang)
+    row = both.state.result.zone.loc["responsiveness"]
+    low, high = (f"{row[f'position_{end}']:.2f}".replace("-", "−") for end in ("low", "high"))
+    cell = shown.at[both.state.result.label("responsiveness", both.lang), heading]
+    assert low in cell
+    assert high in cell
+
+
 # ---- decisions, undo, a case that cannot be written
 
 

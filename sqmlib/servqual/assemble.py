@@ -18,6 +18,7 @@ from sqmlib.servqual.survey import Survey
 __all__ = ["Parts", "parameters_of", "parts_of"]
 
 COVARIED = ["weight", "weighted_gap"]
+_POSITIONS = ("position_low", "position_high")
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,9 +121,11 @@ def _others(out: Parts, scores: Scores) -> None:
     table = zone.zone_table(survey)
     if table is not None:
         drawn = "no_bootstrap" if not options.bootstrap else "no_width"
-        special = dict.fromkeys(("position_low", "position_high"), drawn)
+        special = dict.fromkeys(_POSITIONS, drawn)
         widthless = dict.fromkeys(("position", "place", "below", "inside", "above"), "no_width")
         none = not_computable(table[(table["n"] == 0).to_numpy()], "no_complete_pair")
+        if options.bootstrap:
+            none |= not_computable(table[(table["n_consistent"] == 1).to_numpy()], "n_is_1", list(_POSITIONS))
         out.add("zone", table, analysis.reasons_of(table, survey, **special, **widthless) | none)
     matrix = structure.matrix_of(survey)
     models, why, _ = structure.structure_table(survey, matrix)

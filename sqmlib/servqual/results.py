@@ -99,7 +99,7 @@ class ServqualResult(Result):
         """
         final = self.final(decisions)
         says = [self._overall(lang), self._order(lang)]
-        says += self._decided(lang, decisions or {}) + self._zones(lang)
+        says += self._decided(lang, decisions or {}) + self.zones(lang)
         return {"says": says, "sure": self._sure(lang), "next": self._next(lang, final)}
 
     def headline(self, lang: str | None = None, decisions: Decisions | None = None) -> str:
@@ -148,15 +148,22 @@ class ServqualResult(Result):
                 said.append(self.say(key, lang, reason=reason, **values))
         return said
 
-    def _zones(self, lang: str | None) -> list[str]:
+    def zones(self, lang: str | None = None) -> list[str]:
+        """Return which dimensions lie below, inside and above the zone, then those near an end of it: not settled."""
         if self.zone is None:
             return []
         places = self.zone["place"]
-        return [
+        said = [
             self.say(f"summary.zone_{place}", lang, dimensions=list(places.index[places == place]))
             for place in ("below", "inside", "above")
             if (places == place).any()
         ]
+        rows = self.zone[places.str.startswith("perhaps_", na=False)]
+        values = [
+            self.say("summary.zone_value", lang, dimension=d, place=row["place"], position=row["position"])
+            for d, row in rows.iterrows()
+        ]
+        return [*said, self.say("summary.zone_open", lang, values=values)] if values else said
 
     def _sure(self, lang: str | None) -> list[str]:
         """Say how many answered, how stable the order is, what the gaps are worth, and what else limits them."""

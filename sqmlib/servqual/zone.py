@@ -37,9 +37,11 @@ def zone_table(survey: Survey) -> pd.DataFrame | None:
         ``n`` respondents with all three levels; ``adequate perception desired`` means (desired is the expectation);
         ``adequacy`` P - A and ``superiority`` P - D with 95 % t intervals; ``width`` D - A; ``position`` mean P - A
         over mean D - A of the consistent respondents, 0 adequate, 1 desired, not clipped, with bootstrap percentiles;
-        ``place`` below, inside or above; ``below inside above`` shares of the consistent respondents; ``inconsistent``
-        share whose desired level is not above the adequate one: they have no position; ``a_above_d`` share whose
-        adequate level is above the desired one; ``n_consistent`` the others. Zeithaml, Berry & Parasuraman 1993.
+        ``place`` below, inside or above, ``perhaps_below``, ``perhaps_inside`` or ``perhaps_above`` while that interval
+        (without bootstrap the t interval of P - A or P - D) reaches across an end of the zone; ``below inside above``
+        shares of the consistent respondents; ``inconsistent`` share whose desired level is not above the adequate one:
+        they have no position; ``a_above_d`` share whose adequate level is above the desired one; ``n_consistent`` the
+        others. Zeithaml, Berry & Parasuraman 1993.
     """
     if survey.adequate is None or survey.expectation is None:
         return None
@@ -62,8 +64,7 @@ def _positions(t: dict[str, Floats], gaps: dict[str, Floats], survey: Survey, in
     own = position(t["p"], t["a"], t["d"])
     out = pd.DataFrame({"position": position(mean_over, 0, mean_wide)}, index=index)
     out["position_low"], out["position_high"] = _resampled(over, wide, survey)
-    here = out["position"]
-    out["place"] = np.select([here.isna(), here < 0, here > 1], [None, "below", "above"], "inside")
+    out["place"] = _places(out, over, wide, w)
     shares = {"below": own < 0, "inside": (own >= 0) & (own <= 1), "above": own > 1}
     for name, hit in shares.items():
         out[name] = stats.moments(np.where(consistent, hit, np.nan), w)[0]
@@ -72,9 +73,28 @@ def _positions(t: dict[str, Floats], gaps: dict[str, Floats], survey: Survey, in
     return out.assign(n_consistent=consistent.sum(0))
 
 
+def _places(found: pd.DataFrame, over: Floats, wide: Floats, weights: Floats | None) -> list[str | None]:
+    """Return where each dimension lies, ``perhaps_`` before it while its interval reaches across an end of the zone."""
+    here, bounds = found["position"], found[["position_low", "position_high"]].to_numpy().T
+    above_a, above_d = (_bounds(bounds, over - end * wide, end, weights) for end in (0, 1))
+    settled = ((above_a[0] >= 0) | (above_a[1] < 0)) & ((above_d[0] > 0) | (above_d[1] <= 0))
+    place = np.select([here < 0, here > 1], ["below", "above"], "inside")
+    told = np.where(settled, place, np.char.add("perhaps_", place))
+    return [str(code) if known else None for code, known in zip(told, here.notna(), strict=True)]
+
+
+def _bounds(resampled: Floats, distance: Floats, end: int, weights: Floats | None) -> tuple[Floats, Floats]:
+    """Return the interval of the distance from an end of the zone: resampled, or t where nothing was resampled."""
+    plain = stats.mean_interval(*stats.moments(distance, weights))
+    low, high = (np.where(np.isnan(own), t, own - end) for own, t in zip(resampled, plain, strict=True))
+    return low, high
+
+
 def _resampled(over: Floats, wide: Floats, survey: Survey) -> tuple[Floats, Floats]:
     options, k = survey.options, over.shape[1]
     if not options.bootstrap:
         return np.full(k, np.nan), np.full(k, np.nan)
     drawn = resampled_means(np.column_stack([over, wide]), survey.weights, options.bootstrap, options.seed)
-    return percentiles(position(drawn[:, :k], 0, drawn[:, k:]))
+    several = (~np.isnan(wide)).sum(0) > 1  # one respondent is resampled into nobody else
+    low, high = percentiles(position(drawn[:, :k], 0, drawn[:, k:]))
+    return np.where(several, low, np.nan), np.where(several, high, np.nan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from sqmlib.guide.common import frame_table, picture, table
@@ -17,7 +18,7 @@ RELIABILITY = ["alpha_e", "alpha_p", "alpha_gap", "reliability_gap", "r_ep"]
 VALIDITY = ["n", "r", "r_low", "r_high", "p_best"]
 STRUCTURE = ["status", "n", "chi2", "df", "cfi", "tli", "rmsea", "srmr"]
 ZONE = ["n", "adequate", "perception", "desired", "position", "place"]
-AT_ONCE = ("gaps", "items", "radar", "zone")  # pictures without anything resampled
+AT_ONCE = ("gaps", "items", "radar")  # pictures without anything resampled
 GROUPS = ["n", "expectation", "perception", "gap", "gap_low", "gap_high", "p_holm"]
 
 
@@ -120,8 +121,16 @@ def zone_picture(state: State) -> Picture | None:
 
 
 def zone_table(state: State) -> TableView | None:
-    """Return adequate level, perception and desired level per dimension."""
-    return frame_table(state, "zone", ZONE, caption(state, "zone"))
+    """Return adequate level, perception and desired level per dimension, the position with its interval in its cell."""
+    shown, found = frame_table(state, "zone", ZONE, caption(state, "zone")), state.result.zone
+    if shown is None:
+        return None
+    ends = state.result.show("zone", ["position_low", "position_high"], state.lang).to_numpy()
+    frame, place = shown.frame.copy(), ZONE.index("position")
+    for row in np.flatnonzero(found["position_low"].notna()):
+        values = {"value": frame.iat[row, place], "low": ends[row, 0], "high": ends[row, 1]}
+        frame.iat[row, place] = state.tr("servqual_guide.with_interval", **values).replace("-", "−")
+    return TableView(frame, shown.caption)
 
 
 def segments_picture(state: State) -> Picture | None:

@@ -63,14 +63,10 @@ def worth(state: State) -> Words:
 
 
 def zone(state: State) -> Words:
-    """Say which dimensions are below, inside and above the zone, or that no adequate levels were asked."""
-    found = state.result.zone
-    if found is None:
+    """Say which dimensions lie where in the zone and which are not settled, or that no adequate levels were asked."""
+    if state.result.zone is None:
         return Words(state.say("servqual_guide.no_zone"))
-    said = []
-    for place in ("below", "inside", "above"):
-        names = list(found.index[found["place"] == place])
-        said += [state.say(f"servqual.summary.zone_{place}", dimensions=names)] if names else []
+    said = state.spoken(state.result).zones(state.lang)
     return bullets([*said, *notes_of(state, ("inconsistent",))]) or Words("")
 
 

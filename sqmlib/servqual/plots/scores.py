@@ -207,6 +207,8 @@ def plot_zone(
 ) -> Axes:
     """Draw the zone of tolerance of each dimension as a bar from adequate to desired, perceived service as a dot.
 
+    A hollow dot: the interval of the position reaches across an end of the zone.
+
     Parameters
     ----------
     result, ax, lang, dimensions
@@ -241,6 +243,7 @@ def plot_zone(
     ]
     with charts.themed():
         lines = [word("zone.note", lang, n=int(rows["n"].max()), share=f"{rows['inconsistent'].max():.0%}")]
+        lines += [word("zone.open", lang)] if _open(rows["place"]).any() else []
         ax = sheet.axes(ax, right, key, lines)
         _bars(ax, sheet, rows)
         ax.set_xlabel(word("zone.x", lang, scale=result.parameters["scale"]))
@@ -257,9 +260,14 @@ def _position(row: pd.Series, lang: str | None) -> str:
     return f"{place} ({row['position']:.2f})".replace("-", "−")
 
 
+def _open(places: pd.Series) -> pd.Series:
+    """Return which places are not settled."""
+    return places.str.startswith("perhaps_", na=False)
+
+
 def _bars(ax: Axes, sheet: Sheet, rows: pd.DataFrame) -> None:
-    """Draw the zones, and perceived service with the interval of its distance from adequate."""
-    for y, (_, row) in zip(sheet.middles, rows.iterrows(), strict=True):
+    """Draw the zones, and perceived service with the interval of its distance from adequate; hollow: not settled."""
+    for y, open_, (_, row) in zip(sheet.middles, _open(rows["place"]), rows.iterrows(), strict=True):
         a, d, p = row["adequate"], row["desired"], row["perception"]
         if p != p:
             continue
@@ -268,7 +276,8 @@ def _bars(ax: Axes, sheet: Sheet, rows: pd.DataFrame) -> None:
         ax.plot([a, a], [y - 0.13, y + 0.13], color=charts.INK, linewidth=1.1, zorder=2)
         ax.plot([d, d], [y - 0.13, y + 0.13], color=charts.INK, linewidth=1.1, zorder=2)
         ax.plot([a + row["adequacy_low"], a + row["adequacy_high"]], [y, y], color=PERCEIVED, linewidth=2, zorder=2.5)
-        ax.plot(p, y, "o", color=PERCEIVED, ms=7.5, mec="white", mew=0.8, zorder=3)
+        face, edge, thick = ("white", PERCEIVED, 1.8) if open_ else (PERCEIVED, "white", 0.8)
+        ax.plot(p, y, "o", mfc=face, ms=7.5, mec=edge, mew=thick, zorder=3)
     edges = np.concatenate(
         [rows[["adequate", "desired"]], rows[["adequate"]].to_numpy() + rows[["adequacy_low", "adequacy_high"]]], 1
     )
