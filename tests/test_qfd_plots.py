@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 
 import numpy as np
@@ -222,3 +223,11 @@ def test_pictures_without_resampling_have_no_intervals_and_the_same_bytes_twice(
     first, again = (charts.svg(getattr(result, name)(lang="en")) for _ in range(2))
     assert first == again
     assert 'role="img" aria-label="' in first
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", ["plot_house", "plot_importance", "plot_sensitivity"])
+def test_the_sentences_about_a_picture_stand_apart(sample, name, lang):
+    said = getattr(sample, name)(lang=lang).alt
+    assert said.count("Rank 1:" if lang == "en" else "第 1 位") == 1
+    assert not re.search(r"[.!?][A-Za-z]|。 ", said)
