@@ -144,6 +144,20 @@ def test_the_crosshair_is_saved_with_the_companion_and_the_map_follows(both):
     assert both.saved().options("ipa")["importance"] == "correlation"
 
 
+def test_the_table_of_the_map_shows_what_the_rank_goes_by(both):
+    shown, result = both.step("map").outputs[1].shown.frame, ipa(both)
+    heads = {name: result.heading(name, both.lang) for name in ("quadrant", "opportunity", "rank")}
+    assert {heads["quadrant"], heads["opportunity"]} <= set(shown)
+    assert heads["quadrant"] in heads["rank"]
+    assert heads["opportunity"] in heads["rank"]
+    ranked = shown.assign(rank=shown[heads["rank"]].astype(int)).sort_values("rank")
+    for _, rows in ranked.groupby(heads["quadrant"], sort=False):
+        assert rows[heads["opportunity"]].astype(float).is_monotonic_decreasing
+    assert len(ranked[heads["quadrant"]].drop_duplicates()) == 1 + sum(
+        a != b for a, b in zip(ranked[heads["quadrant"]], ranked[heads["quadrant"]][1:], strict=False)
+    )
+
+
 def test_the_segment_of_the_companion(live):
     panel = live.step("map")
     assert panel.kinds() == ["Picture", "TableView", "Words"]

@@ -159,10 +159,11 @@ g.map()
 # %% [markdown] tags=["en"]
 # **How to read it.** At the upper left: concentrate here. At the upper right: keep it up. At the lower left: leave for later. At the lower right:
 # perhaps too much of a good thing. An item whose cross touches a line has no settled place. The tables say how often a repeated sample
-# puts the item into the same quadrant, in a segment too: below 80 % the place is not settled.
+# puts the item into the same quadrant, in a segment too: below 80 % the place is not settled. The rank goes by quadrant, and within it by
+# opportunity, the part of an item's importance that is not yet served: I × (max − P) ÷ max.
 
 # %% [markdown] tags=["zh"]
-# **怎样读。** 左上：优先改进。右上：继续保持。左下：可以缓一缓。右下：也许做过了头。十字碰到分界线的要素，位置并未定下来。表中的“象限重现概率”是重抽样时仍落在同一象限的比例，各细分群体也一样：不足 80%，位置就没有定下来。
+# **怎样读。** 左上：优先改进。右上：继续保持。左下：可以缓一缓。右下：也许做过了头。十字碰到分界线的要素，位置并未定下来。表中的“象限重现概率”是重抽样时仍落在同一象限的比例，各细分群体也一样：不足 80%，位置就没有定下来。排序先看象限，同一象限内看改进空间，即重要度中尚未满足的部分：I ×（最高分 − P）÷ 最高分。
 
 # %% [markdown] tags=["en"]
 # ## 6 Ask what would flip
