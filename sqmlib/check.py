@@ -125,8 +125,8 @@ def _recognized(table: Table) -> str:
     raise DataError(choice_error("--kind", "-", known).remarks)
 
 
-_UNMAPPED = ("input.no_items", "input.missing_id", "input.missing_column", "input.duplicate_column")
-_UNMAPPED += ("input.empty_header",)
+_UNMAPPED = ("input.no_items", "input.missing_id", "input.missing_column", "input.missing_half")
+_UNMAPPED += ("input.duplicate_column", "input.empty_header")
 
 
 def _with_proposal(error: DataError, table: Table | None, kind: str) -> CheckReport:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from sqmlib.i18n import tr
 
-__all__ = ["DataError", "Remark", "Where", "placed", "raise_errors"]
+__all__ = ["DataError", "Remark", "Where", "of_type", "placed", "raise_errors"]
 
 Level = Literal["error", "warning", "info"]
 MOST_ROWS = 20
@@ -146,3 +146,17 @@ def raise_errors(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
     if any(remark.level == "error" for remark in remarks):
         raise DataError(remarks)
     return remarks
+
+
+def of_type(data: Any, *types: type) -> None:
+    """Raise a DataError if data are of none of the types a method takes.
+
+    >>> of_type([1, 2], int, str)
+    Traceback (most recent call last):
+    ...
+    sqmlib.checks.DataError: The input was refused (1 to correct); nothing was computed:
+    - the data must be of the type int, str; found list. Read a file with pandas, or take them from an opened case.
+    """
+    if not isinstance(data, types):
+        values = {"must": [kind.__name__ for kind in types], "found": type(data).__name__}
+        raise DataError([Remark("input.wrong_type", "error", values)])

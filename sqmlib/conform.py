@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from sqmlib.cells import at, parse_column
-from sqmlib.checks import Remark, Where, raise_errors
+from sqmlib.checks import Remark, Where, of_type, raise_errors
 from sqmlib.inputs import Column, Layout, normal
 
 __all__ = ["Conformed", "conform"]
@@ -77,13 +77,14 @@ def conform(
     >>> conform(pd.DataFrame({"respondent": ["a", "b"], "wifi_f": ["1", "5.0"]}), layout).frame["wifi_f"].tolist()
     [1.0, 5.0]
     """
+    of_type(frame, pd.DataFrame)
     names, where = [str(c) for c in frame.columns], where or Where()
     own = {key: position for text, position in (labels or {}).items() for key in (text.strip(), normal(text))}
     raise_errors(capped(_header_problems(names, layout, where)))
     declared = layout.declared(names) | {n: c for n, c in (extra or {}).items() if n in names}
     lacking = layout.missing(names) if layout.answered(names) else _plain_missing(layout, names)
     absent = (*lacking, *sorted(set(extra or {}) - set(names)))
-    remarks = [_missing_column(n, layout, where) for n in absent]
+    remarks = [_missing_column(n, layout, layout.items(names), where) for n in absent]
     if not len(frame):
         remarks.append(Remark("input.no_rows", "error", {}, where))
     if any(c.required for c in layout.families) and not layout.answered(names):
@@ -124,9 +125,11 @@ def _plain_missing(layout: Layout, names: list[str]) -> list[str]:
     return [c.name for c in layout.plain if c.required and c.name not in names]
 
 
-def _missing_column(name: str, layout: Layout, where: Where) -> Remark:
+def _missing_column(name: str, layout: Layout, items: Sequence[str], where: Where) -> Remark:
     numbered = any(c.name == name and c.kind == "id" for c in layout.plain)
-    return Remark("input.missing_id" if numbered else "input.missing_column", "error", {"name": name}, where)
+    half = any(name in (c.of(item) for c in layout.families) for item in items)
+    code = "missing_id" if numbered else "missing_half" if half else "missing_column"
+    return Remark(f"input.{code}", "error", {"name": name}, where)
 
 
 def _respondents(frame: pd.DataFrame, layout: Layout, where: Where) -> tuple[pd.DataFrame, list[Remark]]:

@@ -155,8 +155,8 @@ class _Formatter(string.Formatter):
             return pick(value, self.lang)
         if format_spec == "pvalue":
             return "< 0.001" if value < 0.0005 else f"= {value:.3f}"
-        if format_spec == "list":
-            return self._each(value, str)
+        if format_spec in ("list", "all"):
+            return self._each(value, str, most=_LONGEST_LIST if format_spec == "list" else len(value))
         if _KEY_SPEC.fullmatch(format_spec):
             return self._each(value, lambda v: tr(f"{format_spec}.{v}", self.lang))
         said = super().format_field(value, format_spec)

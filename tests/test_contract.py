@@ -403,6 +403,13 @@ def test_a_missing_column_is_named(method, lang):
             assert name in caught.value.text(lang)
 
 
+@pytest.mark.parametrize("data", [[1, 2], "survey.csv", None, {}])
+def test_data_of_another_type_are_refused_in_a_sentence(method, data, lang):
+    with pytest.raises(DataError) as caught:
+        method.analyze(data)
+    assert type(data).__name__ in caught.value.text(lang)
+
+
 def test_nobody_is_refused(method, lang):
     needs_frame(method)
     with pytest.raises(DataError) as caught:

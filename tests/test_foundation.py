@@ -158,7 +158,7 @@ def test_all_problems_at_once_with_rows_and_columns():
         conform(frame, LAYOUT, where=Where("s.csv"))
     found = {(p.code, p.where.column, p.where.rows) for p in caught.value.problems}
     assert found == {
-        ("input.missing_column", "", ()),
+        ("input.missing_half", "", ()),
         ("input.off_scale", "wifi_f", (2, 5)),
         ("input.unknown_answer", "wifi_f", (4,)),
         ("input.off_scale", "seat_d", (5,)),

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqmlib.checks import Remark
+from sqmlib.checks import Remark, of_type
 from sqmlib.dmaic import analysis
 from sqmlib.dmaic.entries import known
 from sqmlib.dmaic.example import EXAMPLE
@@ -153,6 +153,7 @@ def analyze(
     options |= {"improvement": improvement, "chart": chart, "rules": rules, "distribution": distribution}
     options |= {"pareto": pareto, "fmea": fmea, "detect": detect, "shift": shift, "alpha": alpha, "today": today}
     options |= {"bootstrap": bootstrap, "seed": seed}
+    of_type(project, Project)
     analysis.check_options(project, options)
     units = {f"{name}:unit": unit for name in project.ctqs if known(unit := project.ctq(name, "unit"))}
     texts = {**project.texts, **units, **(labels or {})}

@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from sqmlib.checks import Remark
+from sqmlib.checks import Remark, of_type
 from sqmlib.i18n import LANGUAGES, pick, tr
 from sqmlib.parcs.analysis import Options, check_options, frames_of
 from sqmlib.parcs.assessment import Assessment, assemble
@@ -102,6 +102,7 @@ def analyze(
     >>> result.table["mean"].idxmin(), result.totals.loc["overall", ["mean", "minimum"]].astype(float).round(2).tolist()
     ('check_in_technology', [3.52, 1.0])
     """
+    of_type(assessment, Assessment, pd.DataFrame)
     data = assemble({"answers": assessment}) if isinstance(assessment, pd.DataFrame) else assessment
     given = {"target": target, "alarm": alarm, "weights": weights, "confidence": confidence, "date": date}
     options = check_options(data, given | {"before": before, "bootstrap": bootstrap, "seed": seed})

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sqmlib.checks import DataError, Remark, raise_errors
+from sqmlib.checks import DataError, Remark, of_type, raise_errors
 from sqmlib.i18n import LANGUAGES, has, tr
 from sqmlib.portfolio.knowledge import COLUMNS, KINDS, NUMBERS, TIMES, UNITS
 from sqmlib.result import heading
@@ -108,6 +108,7 @@ def read_cells(record: pd.DataFrame, unit: str = "auto", time: str = "auto", min
 
 def _checked(record: pd.DataFrame) -> pd.DataFrame:
     """Refuse a record that is none."""
+    of_type(record, pd.DataFrame)
     missing = [name for name in COLUMNS if name not in record]
     if missing:
         raise DataError([Remark("portfolio.problem.columns", "error", {"missing": missing, "needed": list(COLUMNS)})])

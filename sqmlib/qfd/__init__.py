@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sqmlib.checks import Remark
+from sqmlib.checks import Remark, of_type
 from sqmlib.qfd import analysis, cascade, findings, resample
 from sqmlib.qfd.entry import assemble
 from sqmlib.qfd.formulas import improvement_ratio, lyman, ranks, technical_importance, wasserman
@@ -160,6 +160,7 @@ def analyze(
         bootstrap=bootstrap,
         seed=seed,
     )
+    of_type(house, House)
     check_house(house)
     frames = _frames(house, options)
     parameters = _parameters(house, options)

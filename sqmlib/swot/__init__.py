@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from sqmlib.checks import DataError, Remark
+from sqmlib.checks import DataError, Remark, of_type
 from sqmlib.swot import analysis
 from sqmlib.swot.awot import global_priorities
 from sqmlib.swot.board import Board, assemble, entered
@@ -152,6 +152,7 @@ def analyze(
 
 def _whole(board: Board | pd.DataFrame, tables: Mapping[str, pd.DataFrame | None]) -> Board:
     """Return the board; tables beside one that is assembled already are refused, they would say two things."""
+    of_type(board, Board, pd.DataFrame)
     given = [name for name, table in tables.items() if table is not None]
     if isinstance(board, pd.DataFrame):
         return assemble({"answers": board, **tables})
