@@ -109,3 +109,19 @@ def test_diagram_is_scaled_to_given_axes(results):
     ax = figure.subplots()
     assert results["full"].plot_model(ax=ax, lang="en") is ax
     assert max(text.get_fontsize() for text in ax.texts) < 5
+
+
+def test_a_gap_that_falls_short_in_some_dimensions_only_has_a_dashed_frame(lang):
+    from matplotlib.patches import FancyBboxPatch
+
+    managers = gaps.EXAMPLE_FORMS["managers"].copy()
+    managers[[f"standard_{name}" for name in ("tangibles", "reliability", "assurance", "empathy")]] = 6
+    managers["standard_responsiveness"] = 1
+    result = gaps.analyze(gaps.EXAMPLE, **{**gaps.EXAMPLE_FORMS, "managers": managers}, bootstrap=0)
+    ax = result.plot_model(lang=lang)
+    dashed = [p for p in ax.patches if isinstance(p, FancyBboxPatch) and p.get_linestyle() not in ("-", "solid")]
+    assert len(dashed) == len(result.falling_short) - len(result.short_as_a_whole)
+    badges = {t.get_text(): t.get_position()[1] for t in ax.texts if result.label("gap2", lang) in t.get_text()}
+    (middle,) = badges.values()
+    assert any(p.get_bbox().y0 < middle < p.get_bbox().y1 for p in dashed)
+    assert any("−3" in text for text in badges)

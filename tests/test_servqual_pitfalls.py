@@ -162,35 +162,6 @@ def test_15_positions_beyond_the_zone_are_kept(plain):
     assert (found["place"] == "below").all()
 
 
-def near_adequate(plain):
-    """Return a survey whose zones run from 4 to 6; service is on average adequate in tangibles, else in the middle."""
-    rng, fixed = np.random.default_rng(3), {f"{half}{i}": level for half, level in (("A", 4), ("E", 6)) for i in ITEMS}
-    shift = rng.permutation(np.tile([-1, 0, 1], len(plain) // 3))
-    return plain.assign(**fixed, **{f"P{i}": (4 if int(i) <= 4 else 5) + shift for i in ITEMS})
-
-
-@pytest.mark.parametrize("bootstrap", [0, 300])
-def test_15_a_place_that_is_not_settled_says_so(plain, bootstrap, lang):
-    """The sign of a distance that chance may turn round is no verdict."""
-    found = servqual.analyze(near_adequate(plain), bootstrap=bootstrap)
-    assert found.zone["place"].to_dict() == {"tangibles": "perhaps_inside"} | dict.fromkeys(
-        ["reliability", "responsiveness", "assurance", "empathy"], "inside"
-    )
-    inside, unsettled = found.zones(lang)
-    assert found.label("tangibles", lang) in unsettled
-    assert found.label("tangibles", lang) not in inside
-    assert unsettled in found.parts(lang)["says"]
-    axes = found.plot_zone(lang=lang)
-    dots = {line.get_xdata()[0]: line.get_markerfacecolor() for line in axes.lines if line.get_marker() == "o"}
-    assert dots[4] == "white" != dots[5]
-
-
-def test_15_one_respondent_has_no_interval_of_the_position(plain):
-    found = servqual.analyze(near_adequate(plain).iloc[:1], bootstrap=50)
-    assert found.zone["place"].str.startswith("perhaps_").all()
-    assert found.reason("zone", "empathy", "position_low") == "n_is_1"
-
-
 def test_16_dimensions_the_data_do_not_support_are_said():
     one = survey(seed=5)
     rng = np.random.default_rng(6)

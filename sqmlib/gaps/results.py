@@ -31,8 +31,9 @@ class GapsResult(Result):
         ``reference`` what it is compared with: customers' expectation, for gaps 2 to 4 full certainty (7); ``value``
         level - reference, below 0 a shortfall; ``low high`` 95 % interval (t, gap 1 Welch); ``n`` people of the form
         who rated all dimensions; ``p`` two-sided from 30 people on, against 0, for gaps 2 to 4 against the middle of
-        the scale; ``p_holm`` over the gaps; ``direction`` what the interval says; ``short`` number of dimensions whose
-        own interval says that they fall short, whatever the mean of all of them.
+        the scale; ``p_holm`` over the gaps; ``direction`` what the interval says, of gaps 2 to 4 ``in_place`` or
+        ``not_in_place`` when it lies above or below that middle (above it much may be left to close); ``short`` number
+        of dimensions whose own interval says that they fall short, whatever the mean of all of them.
     dimensions : pandas.DataFrame, index (``gap``, ``dimension``)
         The same per dimension without p; ``rank`` 1 is the largest shortfall of the gap; ``p_first`` share of
         bootstrap samples in which it is the largest, from 30 people on.
@@ -83,6 +84,11 @@ class GapsResult(Result):
         return self.say(key, lang, gaps=short, n=len(short), measured=len(self.measured))
 
     @property
+    def short_as_a_whole(self) -> list[str]:
+        """The gaps whose mean over all dimensions falls short, whatever the single ones say."""
+        return list(self.table.index[self.table["direction"].isin(SHORTFALLS)])
+
+    @property
     def falling_short(self) -> list[str]:
         """The gaps that fall short as a whole or in at least one dimension."""
         hit = self.table["direction"].isin(SHORTFALLS) | (self.table["short"] > 0)
@@ -95,10 +101,10 @@ class GapsResult(Result):
 
     def _gap(self, gap: str, lang: str | None) -> str:
         row = self.table.loc[gap]
-        values = {"gap": gap, "value": f"{row['value']:+.2f}", "n": int(row["n"])}
+        values = {"gap": gap, "value": _signed(row["value"]), "n": int(row["n"])}
         if pd.isna(row["low"]):
             return self.say("summary.one", lang, **values)
-        interval = {"low": f"{row['low']:+.2f}", "high": f"{row['high']:+.2f}", "direction": row["direction"]}
+        interval = {"low": _signed(row["low"]), "high": _signed(row["high"]), "direction": row["direction"]}
         said = self.say(f"summary.{gap}", lang, **values, **interval)
         short, over = self.dimensions_of(gap, *SHORTFALLS), self.dimensions_of(gap, "overestimated")
         said += self.say("summary.short", lang, dimensions=short) if short else ""
@@ -125,8 +131,9 @@ class GapsResult(Result):
         open_ = [gap for gap in self.falling_short if gap != "gap5"]
         said = []
         for gap in (g for g in open_ if g not in accepted):
-            causes = self._weakest(gap)
-            more = self.say("next.causes", lang, antecedents=causes) if causes else ""
+            where, causes = self.dimensions_of(gap, *SHORTFALLS), self._weakest(gap)
+            more = self.say("next.where", lang, dimensions=where) if where else ""
+            more += self.say("next.causes", lang, antecedents=causes) if causes else ""
             said.append(self.say(f"next.{gap}", lang) + more)
         absent = [gap for gap in self.table.index if self.reason("table", gap, "value") in ("no_form", "not_asked")]
         if absent:
@@ -149,6 +156,10 @@ class GapsResult(Result):
     def plot_antecedents(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
         """Draw the antecedents of the gaps; see :func:`sqmlib.gaps.plots.plot_antecedents`."""
         return _plots().plot_antecedents(self, ax=ax, lang=lang, **options)
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")
 
 
 def texts(dimensions: Iterable[str]) -> dict[str, Any]:

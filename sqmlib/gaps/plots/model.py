@@ -80,8 +80,11 @@ def plot_model(result: GapsResult, *, ax: Axes | None = None, lang: str | None =
         _zones(ax, places, height, scale, lang)
         _arrows(ax, places)
         for name, box in places.items():
-            _box(ax, box, scale, _color(result, name), name in GAPS)
+            _box(ax, box, scale, _color(result, name), name in GAPS, name in _partly(result))
         _marks(ax, places, result, scale)
+        if result.falling_short:
+            look_ = {"fontsize": (_SIZE - 1) * scale, "color": charts.QUIET, "ha": "right", "va": "top"}
+            ax.text(WIDTH - 0.08, 0.08, word("model.key", lang), **look_)
     return charts.dress(ax, _alt(result, lang))
 
 
@@ -176,12 +179,18 @@ def _color(result: GapsResult, name: str) -> str:
     return LOOKS["short" if name in result.falling_short else look(row["direction"])][1]
 
 
-def _box(ax: Axes, box: Box, scale: float, color: str, badge: bool) -> None:
+def _partly(result: GapsResult) -> list[str]:
+    """Return the gaps that fall short in some dimensions, not as a whole; their frames are dashed."""
+    return [gap for gap in result.falling_short if gap not in result.short_as_a_whole]
+
+
+def _box(ax: Axes, box: Box, scale: float, color: str, badge: bool, dashed: bool) -> None:
     from matplotlib.patches import FancyBboxPatch
 
     size = (box.right - box.left, box.bottom - box.top)
     shape = "round,pad=0,rounding_size=0.1" if badge else "square,pad=0"
     look_ = {"facecolor": "white", "edgecolor": color, "linewidth": (1.8 if badge else 0.9) * scale}
+    look_ |= {"linestyle": (0, (4, 2)) if dashed else "-"}
     ax.add_patch(FancyBboxPatch((box.left, box.top), *size, boxstyle=shape, zorder=3, **look_))
     text = {"fontsize": (_SIZE - 0.5 * badge) * scale, "va": "center", "zorder": 4, "linespacing": 1.2}
     where = (box.left + _PAD, box.middle[1]) if badge else box.middle
