@@ -10,7 +10,7 @@ from sqmlib.guide.show import Picture, TableView, Words
 from sqmlib.guide.state import State
 from sqmlib.i18n import tr
 
-MAP = ["importance", "performance", "quadrant", "p_quadrant", "priority", "opportunity", "rank"]
+MAP = ["importance", "performance", "quadrant", "p_quadrant", "opportunity", "rank"]
 SEGMENTS = ["n", "importance", "performance", "quadrant", "p_quadrant"]
 DRIVERS = ["stated", "rank_stated", "correlation", "relative_weight", "lmg", "rank_derived", "grid"]
 SURE = ("uncertain", "flips", "on_line", "no_probability", "n_workshop", "n_small")
