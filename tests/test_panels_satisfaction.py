@@ -70,6 +70,25 @@ def test_columns_are_mapped_on_the_screen(folder, lang):
     assert "nps" not in live.state.judged
 
 
+def test_changes_and_themes_stand_with_their_intervals_in_the_digits_of_the_scores(both):
+    result = both.state.result
+    to = {"en": ("(", " to ", ")"), "zh": ("（", " 至 ", "）")}[both.lang]
+    waves = both.step("compare").outputs[3].shown.frame[result.heading("change", both.lang)].tolist()
+    row = result.waves.loc["nps"].iloc[1]
+    ends = [result.difference(row[c], "points") for c in ("change", "change_low", "change_high")]
+    value, low, high = waves[1].replace(" (", "(").replace(to[2], "").replace(to[0], to[1]).split(to[1])
+    assert [value, low, high] == ends
+    assert to[0] not in waves[0]  # the first wave has nothing to compare with
+    themes = both.step("themes").outputs[1].shown.frame
+    units = {"share": r"\d+%", "nps": r"[+−]?\d+", "csat": r"\d\.\d\d"}
+    for column, number in units.items():
+        cells = themes[result.heading(column, both.lang)]
+        known = result.themes[f"{column}_low"].notna().to_numpy()
+        pattern = rf"{number} ?[(（]{number}{to[1]}{number}[)）]"
+        assert known.any()
+        assert cells[known].str.fullmatch(pattern).all(), cells[known].tolist()
+
+
 def test_themes_are_things_a_case_may_name(live):
     panel = live.step("data")
     assert "delay" not in panel.outputs[0].shown.text
@@ -148,6 +167,7 @@ def test_the_table_of_the_map_shows_what_the_rank_goes_by(both):
     shown, result = both.step("map").outputs[1].shown.frame, ipa(both)
     heads = {name: result.heading(name, both.lang) for name in ("quadrant", "opportunity", "rank")}
     assert {heads["quadrant"], heads["opportunity"]} <= set(shown)
+    assert shown.shape[1] <= 6  # more run off the page in English
     assert heads["quadrant"] in heads["rank"]
     assert heads["opportunity"] in heads["rank"]
     ranked = shown.assign(rank=shown[heads["rank"]].astype(int)).sort_values("rank")

@@ -13,7 +13,7 @@ from sqmlib.satisfaction.knowledge import CATEGORIES, SHARES_FROM, SUGGESTED
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_WHOLE = {"n", "missing", "count", "pairs", "nps_n", "csat_n"}
+_WHOLE = {"n", "missing", "count", "pairs", "csat_n"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +56,10 @@ class SatisfactionResult(Result):
     )
 
     def digits(self, column: str) -> int:
-        """Counts without decimals, NPS with one, p-values with three, everything else with two."""
-        if column in _WHOLE:
+        """Counts and NPS without decimals, p-values with three, everything else with two."""
+        if column in _WHOLE or column.startswith("nps"):
             return 0
-        return 1 if column.startswith("nps") else 3 if column.startswith("p") else 2
+        return 3 if column.startswith("p") else 2
 
     def kind(self, measure: Any) -> str:
         """Return what is made of a measure: nps, csat or ces."""

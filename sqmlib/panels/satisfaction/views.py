@@ -16,8 +16,8 @@ from sqmlib.guide.state import State
 SCORES = ["value", "low", "high", "top_share", "bottom_share", "n", "level"]
 SEGMENTS = ["value", "low", "high", "n", "p_holm"]
 WAVES = ["value", "low", "high", "n", "change"]
-AMOUNTS = ("value", "low", "high", "change")
-THEMES = ["n", "share", "share_low", "share_high", "nps", "csat"]
+AMOUNTS = ("value", "low", "high")
+THEMES = {"share": "share", "nps": "points", "csat": "mean"}  # and their units
 
 
 def caption(state: State, name: str) -> str:
@@ -56,11 +56,22 @@ def written(state: State, shown: TableView | None, data: pd.DataFrame | None) ->
     frame, units = shown.frame.copy(), state.result.table["unit"]
     of = [units[measure] for measure in data.index.get_level_values(0)]
     for column in (c for c in AMOUNTS if state.result.heading(c, state.lang) in frame):
-        write = state.result.difference if column == "change" else state.result.amount
-        cells = zip(data[column], of, frame[heading := state.result.heading(column, state.lang)], strict=True)
-        frame[heading] = [old if pd.isna(value) else write(value, unit) for value, unit, old in cells]
+        heading = state.result.heading(column, state.lang)
+        frame[heading] = ranges(state, data[[column]], of, frame[heading])
     several = data.index.nlevels > 1  # of groups only those that may be shown; a note names the others
     return TableView(frame[data["value"].notna().to_numpy()] if several else frame, shown.caption)
+
+
+def ranges(state: State, data: pd.DataFrame, units: list[str], old: pd.Series, *, change: bool = False) -> list[str]:
+    """Return values in their own unit, with the interval of the next two columns; the old cell where there is none."""
+    write, said = state.result.difference if change else state.result.amount, []
+    for values, unit, cell in zip(data.to_numpy(float), units, old, strict=True):
+        told = [write(value, unit) for value in values if pd.notna(value)]
+        if len(told) == 3:
+            said.append(state.tr("satisfaction_guide.range", **dict(zip(("value", "low", "high"), told, strict=True))))
+        else:
+            said.append(cell if pd.isna(values[0]) else told[0])
+    return said
 
 
 def segments_table(state: State) -> TableView | None:
@@ -70,12 +81,27 @@ def segments_table(state: State) -> TableView | None:
 
 def waves_table(state: State) -> TableView | None:
     """Return the scores per wave, and the change against the wave before."""
-    return written(state, frame_table(state, "waves", WAVES, caption(state, "waves")), state.result.waves)
+    shown, data = frame_table(state, "waves", WAVES, caption(state, "waves")), state.result.waves
+    if shown is None or data is None:
+        return None
+    frame, heading = shown.frame.copy(), state.result.heading("change", state.lang)
+    units = state.result.table["unit"].loc[data.index.get_level_values(0)].tolist()
+    frame[heading] = ranges(state, data[["change", "change_low", "change_high"]], units, frame[heading], change=True)
+    return written(state, TableView(frame, shown.caption), data)
 
 
 def themes_table(state: State) -> TableView | None:
-    """Return how many comments speak of what."""
-    return frame_table(state, "themes", THEMES, caption(state, "themes"))
+    """Return how many comments speak of what, and how the people score who wrote them."""
+    shown, data = frame_table(state, "themes", ["n", *THEMES], caption(state, "themes")), state.result.themes
+    if shown is None or data is None:
+        return None
+    frame = shown.frame.copy()
+    for column, unit in THEMES.items():
+        if column in data:
+            heading = state.result.heading(column, state.lang)
+            found = data[[column, f"{column}_low", f"{column}_high"]]
+            frame[heading] = ranges(state, found, [unit] * len(data), frame[heading])
+    return TableView(frame, shown.caption)
 
 
 def plan_table(state: State) -> TableView:

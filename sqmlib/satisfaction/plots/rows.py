@@ -232,5 +232,5 @@ def _theme_words(row: pd.Series, lang: str | None) -> str:
     if "nps" in row and np.isfinite(row["nps"]):
         parts.append(word("themes.nps", lang, value=f"{row['nps']:+.0f}".replace("-", "−")))
     if "csat" in row and np.isfinite(row["csat"]):
-        parts.append(word("themes.csat", lang, value=f"{row['csat']:.1f}"))
+        parts.append(word("themes.csat", lang, value=f"{row['csat']:.2f}"))
     return word("join", lang).join(parts)
