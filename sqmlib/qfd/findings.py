@@ -22,6 +22,12 @@ ORDER = (
     *("behind_competitor", "target_below_current", "no_target", "no_direction"),
 )
 
+UNITS = {  # what the value of a finding is, where it is no share of weight or importance
+    "ask_again": "sign",
+    "behind_competitor": "points",
+    "target_below_current": "ratio",
+}
+
 
 def findings_table(house: House, needs: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """Return what deserves a look, the most serious kind first.

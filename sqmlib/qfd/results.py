@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
 import pandas as pd
 
 from sqmlib.i18n import has, tr
+from sqmlib.qfd.findings import UNITS
 from sqmlib.qfd.formulas import leaders
 from sqmlib.qfd.house import House
 from sqmlib.qfd.knowledge import CATEGORIES
@@ -20,8 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["QfdResult"]
 
 _WHOLE = {"rank", "rank_low", "rank_high", "n", "filled", "strongest", "strength", "things", "carried", "dropped"}
+_RATED = {"importance", "current", "target", "sales_point", "rating"}  # shown as exactly as they were given
 MOST_NAMED = 5
 MAIN_SHARE = 0.5  # own: the characteristics named first hold this share together
+
+_SPECS = {"share": ".0%", "ratio": ".2f", "sign": "+.0f"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +85,20 @@ class QfdResult(Result):
     def digits(self, column: str) -> int:
         """Ranks and numbers of things without decimals, everything else with two."""
         return 0 if column in _WHOLE or column.startswith("rank_") else 2
+
+    def _cell(self, frame: str, row: Any, column: str, value: Any, lang: str | None) -> str:
+        """Show ratings as they were given, and every finding in the unit of its kind."""
+        if self.reason(frame, row, column) is not None:
+            return super()._cell(frame, row, column, value, lang)
+        if (frame, column) == ("sensitivity", "difference"):
+            return f"{value:.1%}"
+        if frame in ("requirements", "competitors") and column in _RATED:
+            return f"{value:.{_decimals(getattr(self, frame)[column])}f}"
+        if (frame, column) != ("findings", "value"):
+            return super()._cell(frame, row, column, value, lang)
+        if row[2] == "behind_competitor":
+            return f"{value:.{_decimals(self.found(row[2])['value'])}f}"
+        return f"{value:{_SPECS[UNITS.get(row[2], 'share')]}}"
 
     def leading(self, share: float = MAIN_SHARE) -> list[str]:
         """Return the characteristics that together hold a share of the importance, the most important first."""
@@ -205,6 +224,12 @@ class QfdResult(Result):
     def plot_sensitivity(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
         """Draw the ranks under every convention; see :func:`sqmlib.qfd.plots.plot_sensitivity`."""
         return _plots().plot_sensitivity(self, ax=ax, lang=lang, **options)
+
+
+def _decimals(values: pd.Series) -> int:
+    """Return the fewest decimals that show all values as they are, two at most."""
+    known = values.dropna().to_numpy(float)
+    return next((d for d in (0, 1) if np.allclose(known, known.round(d), rtol=0, atol=1e-9)), 2)
 
 
 def _plots():

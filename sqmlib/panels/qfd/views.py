@@ -9,7 +9,8 @@ from sqmlib.guide.common import frame_table, picture, table
 from sqmlib.guide.show import Picture, TableView
 from sqmlib.guide.state import State
 from sqmlib.i18n import pick
-from sqmlib.qfd.knowledge import MANY
+from sqmlib.qfd.findings import UNITS
+from sqmlib.qfd.knowledge import MANY, PHASES
 
 __all__ = [
     "cascade_table",
@@ -119,7 +120,15 @@ def neighbors_table(state: State) -> TableView | None:
     if pairs.empty:
         return None
     shown = state.result.show("sensitivity", NEIGHBORS, state.lang)
+    points = [_points(value) for value in pairs["difference"]]  # neighbors lie close: whole per cent would hide it
+    shown.insert(1, state.tr("qfd_guide.head.difference"), points)
+    shown = shown.drop(columns=state.result.heading("difference", state.lang))
     return TableView(shown.iloc[np.flatnonzero(pairs["neighbors"])], caption(state, "neighbors"))
+
+
+def _points(share: float) -> str:
+    """Return a difference of two shares in percentage points."""
+    return "<0.1" if 0 < share < 0.0005 else f"{100 * share:.1f}"
 
 
 def scales_table(state: State) -> TableView:
@@ -141,16 +150,29 @@ def roof_table(state: State) -> TableView | None:
 
 def findings_table(state: State) -> TableView | None:
     """Return what the structure of the house tells."""
-    return frame_table(state, "findings", None, caption(state, "findings"), state.quick)
+    view = frame_table(state, "findings", None, caption(state, "findings"), state.quick)
+    if view is None:
+        return None
+    kinds = state.quick.findings.index.get_level_values("finding")
+    units = [UNITS.get(kind, "share") for kind in kinds]
+    said = view.frame.pop(state.quick.heading("value", state.lang))
+    for unit in dict.fromkeys(units):  # a column for each, as shares and ratings do not compare
+        column = [text if own == unit else "" for text, own in zip(said, units, strict=True)]
+        view.frame[state.tr(f"qfd_guide.head.{unit}")] = column
+    return view
 
 
 def cascade_table(state: State) -> TableView | None:
-    """Return importance in every phase; None where the case has one house only."""
-    if state.result.cascade is None:
+    """Return importance in every later phase, by rank; None where the case has one house only."""
+    result = state.result
+    if result.cascade is None:
         return None
-    later = state.result.cascade.index.get_level_values("phase") != "characteristics"
-    shown = state.result.show("cascade", CASCADE, state.lang)
-    return TableView(shown.iloc[np.flatnonzero(later)], caption(state, "cascade"))
+    phases = result.cascade.index.get_level_values("phase")
+    shown = result.show("cascade", CASCADE, state.lang)
+    carried = result.heading("carried_weight", state.lang)
+    shown.loc[(phases == phases[-1]), carried] = "–"
+    order = np.lexsort((result.cascade["rank"], [PHASES.index(phase) for phase in phases]))
+    return TableView(shown.iloc[[i for i in order if phases[i] != PHASES[0]]], caption(state, "cascade"))
 
 
 def handovers_table(state: State) -> TableView | None:
