@@ -142,17 +142,18 @@ g.gaps()
 # %% [markdown] tags=["zh"]
 # **怎样读。** 先看区间，再看点。区间包含零，说明这次调查看不出差距；两个区间大部分重叠，就不要排它们的先后。效应量 dz 把差距与人与人之间的差别相比：0.2 为小，0.8 为大。
 
-# %% [markdown] tags=["en", "teach"]
+# %% [markdown] tags=["en"]
 # ### All dimensions at once
 #
-# Clients ask for the radar. It shows well where the two lines part, and badly how much: the area depends on the order of the axes.
+# The radar shows well where expectation and perception part, and badly how much: its area depends on the order of the axes. Read how
+# much from the table above.
 
-# %% [markdown] tags=["zh", "teach"]
+# %% [markdown] tags=["zh"]
 # ### 一眼看全各维度
 #
-# 客户常要看雷达图。它能清楚地显示两条线在哪里分开，却不善于表达分开多少：面积取决于各轴的排列次序。
+# 雷达图能清楚地显示期望与感知在哪里分开，却不善于表达分开多少：面积取决于各轴的排列次序。分开多少，请看上面的表。
 
-# %% tags=["teach"]
+# %%
 g.radar()
 
 # %% [markdown] tags=["en"]

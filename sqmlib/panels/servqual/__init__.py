@@ -46,7 +46,7 @@ class ServqualGuide(TaughtGuide):
 
     def radar(self) -> None:
         """Expectation and perception around one center, for those who ask for it."""
-        self.present("radar", views.radar_picture)
+        self.present("radar", views.radar_picture, words.radar)
 
     def worth(self) -> None:
         """What the gaps are worth: reliability, ceiling, which score goes with satisfaction, the dimensions."""

@@ -90,8 +90,13 @@ def items_first(shown: TableView | None) -> TableView | None:
 
 
 def radar_picture(state: State) -> Picture | None:
-    """Return the radar; below three dimensions it is no figure."""
-    return _drawn(state, "radar", "table") if len(state.result.table) > 2 else None
+    """Return the radar; below three dimensions with scores it is no figure."""
+    return _drawn(state, "radar", "table") if spans(state) else None
+
+
+def spans(state: State) -> bool:
+    """Whether at least three dimensions have scores."""
+    return int(state.quick.table["perception"].notna().sum()) > 2
 
 
 def reliability_table(state: State) -> TableView | None:

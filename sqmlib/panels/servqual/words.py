@@ -8,7 +8,7 @@ from sqmlib.guide.common import bullets, notes_of, safe_decisions
 from sqmlib.guide.show import Words, markdown
 from sqmlib.guide.state import State
 from sqmlib.panels.servqual.truth import compare
-from sqmlib.panels.servqual.views import in_order, several
+from sqmlib.panels.servqual.views import in_order, several, spans
 
 SIZE = ("n_one", "n_workshop", "n_small", "n_ample")
 DATA = ("flipped", "turned", "half", "left_out", "constant", "suspect", "scale_shorter", "direction", "straight_p")
@@ -47,6 +47,11 @@ def gaps(state: State) -> Words:
         values = {"gap": row["gap"], "low": row["gap_low"], "high": row["gap_high"]} if known else {"gap": row["gap"]}
         said.append(state.say(f"servqual_guide.gap_{side}" + ("" if known else "_one"), dimension=name, **values))
     return bullets(said) or Words(state.say("servqual_guide.no_gaps"))
+
+
+def radar(state: State) -> Words | None:
+    """Say why there is no radar."""
+    return None if spans(state) else Words(state.say("servqual_guide.no_radar"))
 
 
 def overall(state: State) -> Words:

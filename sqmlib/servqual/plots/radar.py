@@ -86,13 +86,16 @@ def plot_radar(
 
 def _web(ax: Axes, angles: np.ndarray, low: int, high: int) -> None:
     """Draw the rings of the scale and the spokes."""
+    from matplotlib.patheffects import withStroke
+
     closed = np.append(angles, angles[0])
     steps = range(low, high + 1, max(1, (high - low) // 6))
     for step in steps:
         size = (step - low) / (high - low)
         ax.plot(size * np.cos(closed), size * np.sin(closed), color=charts.GREY, linewidth=0.7, zorder=0.5)
-        look = {"fontsize": 7.5, "color": charts.QUIET, "ha": "right", "va": "center", "zorder": 0.8}
-        ax.text(-0.02, size - 0.04, str(step), **look)
+        look = {"fontsize": 7.5, "color": charts.QUIET, "ha": "right", "va": "center", "zorder": 3}
+        halo = withStroke(linewidth=2, foreground="white")  # readable where a line of the answers crosses it
+        ax.text(-0.05, size - 0.04, str(step), path_effects=[halo], **look)
     for angle in angles:
         ax.plot([0, np.cos(angle)], [0, np.sin(angle)], color=charts.GREY, linewidth=0.7, zorder=0.5)
     ax.set(xlim=(-1.25, 1.25), ylim=(-1.25, 1.25), xticks=[], yticks=[])
