@@ -70,25 +70,6 @@ def test_columns_are_mapped_on_the_screen(folder, lang):
     assert "nps" not in live.state.judged
 
 
-def test_changes_and_themes_stand_with_their_intervals_in_the_digits_of_the_scores(both):
-    result = both.state.result
-    to = {"en": ("(", " to ", ")"), "zh": ("（", " 至 ", "）")}[both.lang]
-    waves = both.step("compare").outputs[3].shown.frame[result.heading("change", both.lang)].tolist()
-    row = result.waves.loc["nps"].iloc[1]
-    ends = [result.difference(row[c], "points") for c in ("change", "change_low", "change_high")]
-    value, low, high = waves[1].replace(" (", "(").replace(to[2], "").replace(to[0], to[1]).split(to[1])
-    assert [value, low, high] == ends
-    assert to[0] not in waves[0]  # the first wave has nothing to compare with
-    themes = both.step("themes").outputs[1].shown.frame
-    units = {"share": r"\d+%", "nps": r"[+−]?\d+", "csat": r"\d\.\d\d"}
-    for column, number in units.items():
-        cells = themes[result.heading(column, both.lang)]
-        known = result.themes[f"{column}_low"].notna().to_numpy()
-        pattern = rf"{number} ?[(（]{number}{to[1]}{number}[)）]"
-        assert known.any()
-        assert cells[known].str.fullmatch(pattern).all(), cells[known].tolist()
-
-
 def test_themes_are_things_a_case_may_name(live):
     panel = live.step("data")
     assert "delay" not in panel.outputs[0].shown.text
@@ -161,21 +142,6 @@ def test_the_crosshair_is_saved_with_the_companion_and_the_map_follows(both):
     assert ipa(both).table["quadrant"].to_dict() == before
     panel.press("redo")
     assert both.saved().options("ipa")["importance"] == "correlation"
-
-
-def test_the_table_of_the_map_shows_what_the_rank_goes_by(both):
-    shown, result = both.step("map").outputs[1].shown.frame, ipa(both)
-    heads = {name: result.heading(name, both.lang) for name in ("quadrant", "opportunity", "rank")}
-    assert {heads["quadrant"], heads["opportunity"]} <= set(shown)
-    assert shown.shape[1] <= 6  # more run off the page in English
-    assert heads["quadrant"] in heads["rank"]
-    assert heads["opportunity"] in heads["rank"]
-    ranked = shown.assign(rank=shown[heads["rank"]].astype(int)).sort_values("rank")
-    for _, rows in ranked.groupby(heads["quadrant"], sort=False):
-        assert rows[heads["opportunity"]].astype(float).is_monotonic_decreasing
-    assert len(ranked[heads["quadrant"]].drop_duplicates()) == 1 + sum(
-        a != b for a, b in zip(ranked[heads["quadrant"]], ranked[heads["quadrant"]][1:], strict=False)
-    )
 
 
 def test_the_segment_of_the_companion(live):

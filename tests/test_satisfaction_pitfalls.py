@@ -37,6 +37,21 @@ def test_13_detractors_end_at_six():
     assert (table.at["nps", "value"], table.at["nps", "bottom_share"]) == (-100, 1)
 
 
+def test_shares_that_whole_per_cents_round_away_get_a_decimal(lang):
+    eighths = survey(nps=[0] * 5 + [7] + [10] * 2, csat=[5] * 5 + [3] + [1] * 2)
+    result = satisfaction.analyze(eighths)
+    assert result.shares(result.table.loc["nps"]) == {"top": "25.0%", "middle": "12.5%", "bottom": "62.5%"}
+    said = " ".join(result.parts(lang)["says"])
+    assert "62%" not in said
+    assert said.count("62.5%") == said.count("12.5%") == said.count("25.0%") == 2
+    assert "62.5%" in result.headline(lang)
+    ax = result.plot_distribution(lang=lang)
+    assert [t.get_text() for t in ax.texts].count("62.5") == 2
+    assert "62.5%" in ax.alt
+    even = satisfaction.analyze(survey(nps=[0] * 5 + [7] * 2 + [10] * 3))
+    assert even.shares(even.table.loc["nps"]) == {"top": "30%", "middle": "20%", "bottom": "50%"}
+
+
 def test_14_own_breaks_change_the_computation():
     answers = survey(nps=[6, 6, 8, 9, 9, 10])
     first = satisfaction.analyze(answers).table.at["nps", "value"]

@@ -75,6 +75,21 @@ class SatisfactionResult(Result):
         text = f"{value:+.0f}" if unit == "points" else f"{value:.0%}" if unit == "share" else f"{value:.2f}"
         return text.replace("-", "−")
 
+    def shares(self, row: pd.Series) -> dict[str, str]:
+        """Return the shares of both ends and between as written: whole, with a decimal where whole ones miss 100 %.
+
+        >>> row = pd.Series({"top_share": 0.25, "middle_share": 0.125, "bottom_share": 0.625})
+        >>> SatisfactionResult(pd.DataFrame(), {}).shares(row)
+        {'top': '25.0%', 'middle': '12.5%', 'bottom': '62.5%'}
+        """
+        found = {side: float(row[f"{side}_share"]) for side in ("top", "middle", "bottom")}
+        digits = 0 if sum(float(f"{100 * share:.0f}") for share in found.values()) == 100 else 1
+        return {side: f"{share:.{digits}%}" for side, share in found.items()}
+
+    def score(self, row: pd.Series) -> str:
+        """Return the score of a row of the main table as it is written; a share as in :meth:`shares`."""
+        return self.shares(row)["top"] if row["unit"] == "share" else self.amount(row["value"], row["unit"])
+
     def difference(self, value: float, unit: str) -> str:
         """Return a change with its sign, shares in percentage points.
 
@@ -99,7 +114,7 @@ class SatisfactionResult(Result):
     def headline(self, lang: str | None = None, decisions: Decisions | None = None) -> str:
         """Return the one sentence that stands for the report in an index."""
         scores = [
-            self.say("headline_score", lang, measure=self.label(m, lang), value=self.amount(row["value"], row["unit"]))
+            self.say("headline_score", lang, measure=self.label(m, lang), value=self.score(row))
             for m, row in self.table[self.table["n"] > 0].iterrows()
         ]
         act = [m for m, verdict in self.final(decisions).items() if verdict == "act"]
@@ -117,8 +132,8 @@ class SatisfactionResult(Result):
     def _score(self, name: Any, row: pd.Series, lang: str | None) -> str:
         """Say one score with its interval, its distribution and its level."""
         kind, unit = self.kind(name), row["unit"]
-        values = {"measure": self.label(name, lang), "value": self.amount(row["value"], unit), "level": row["level"]}
-        values |= {k: float(row[f"{k}_share"]) for k in ("top", "middle", "bottom")}
+        values = {"measure": self.label(name, lang), "value": self.score(row), "level": row["level"]}
+        values |= self.shares(row)
         ends = {k: "" if pd.isna(row[k]) else self.amount(row[k], unit) for k in ("low", "high")}
         key = f"summary.{kind}" if ends["low"] else f"summary.{kind}_alone"
         return self.say(key, lang, **values, **ends, mean=float(row["mean"]))

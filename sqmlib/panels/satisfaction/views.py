@@ -46,7 +46,13 @@ def scores_table(state: State) -> TableView | None:
     """Return every score with interval, shares and level."""
     names = [name for name in state.shown if name in state.result.table.index]
     shown = table(state, state.result, "table", SCORES, caption(state, "scores"), names)
-    return written(state, shown, state.result.table.loc[names])
+    shown, result = written(state, shown, state.result.table.loc[names]), state.result
+    if shown is not None:
+        for place, (_, row) in enumerate(result.table.loc[names].iterrows()):
+            said = {"value": result.score(row), **{f"{k}_share": v for k, v in result.shares(row).items()}}
+            for column in (c for c in said if c in SCORES and row["n"] > 0):
+                shown.frame.iat[place, SCORES.index(column)] = said[column]
+    return shown
 
 
 def written(state: State, shown: TableView | None, data: pd.DataFrame | None) -> TableView | None:
@@ -141,7 +147,7 @@ def finding(state: State, name: str) -> str:
     if pd.isna(row["value"]):
         return state.tr("satisfaction_guide.no_score")
     level = state.tr(f"satisfaction.code.level.{row['level']}") if isinstance(row["level"], str) else ""
-    value = state.quick.amount(row["value"], row["unit"])
+    value = state.quick.score(row)
     return state.tr("satisfaction_guide.finding", value=value, level=level) if level else value
 
 

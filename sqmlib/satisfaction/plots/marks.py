@@ -49,7 +49,7 @@ def one(result: SatisfactionResult, measure: Any) -> Any:
 
 def said(result: SatisfactionResult, row: pd.Series, unit: str, lang: str | None) -> str:
     """Return a score with its interval and number of answers, as it stands right of a row."""
-    value = result.amount(row["value"], unit)
+    value = result.score(row) if "unit" in row else result.amount(row["value"], unit)
     if pd.isna(row["low"]):
         return word("score_alone", lang, value=value, n=f"{row['n']:.0f}")
     ends = {k: result.amount(row[k], unit) for k in ("low", "high")}

@@ -65,7 +65,7 @@ def plot_distribution(
     ax = sheet.axes(ax, right=list(texts.values()), key=key, notes=[word("distribution.note", lang)])
     with charts.themed():
         for middle, measure in zip(sheet.middles, table.index, strict=True):
-            _bar(ax, result.distribution.loc[measure], middle)
+            _bar(ax, result.distribution.loc[measure], middle, result.shares(table.loc[measure]))
         ax.set(xlim=(0, 100), xlabel=word("distribution.x", lang))
     return charts.dress(ax, alt(word("distribution.title", lang), texts, lang))
 
@@ -77,7 +77,7 @@ def _rows(result: SatisfactionResult, table: pd.DataFrame, lang: str | None, lea
     return charts.RowSheet(names, least=least), dict(zip(names, told, strict=True))
 
 
-def _bar(ax: Axes, answers: pd.DataFrame, middle: float) -> None:
+def _bar(ax: Axes, answers: pd.DataFrame, middle: float, shares: dict[str, str]) -> None:
     """Draw one stacked bar: every answer its piece, from the bad end to the good one, and the share of each side."""
     order = answers.iloc[::-1] if answers["side"].iloc[0] == "top" else answers
     ends = 100 * order["share"].to_numpy(float).cumsum()
@@ -92,7 +92,7 @@ def _bar(ax: Axes, answers: pd.DataFrame, middle: float) -> None:
         if high - low >= _FITS:
             look = {"ha": "center", "va": "center_baseline", "fontsize": 8, "color": charts.text_on(COLORS[side])}
             look["bbox"] = {"facecolor": COLORS[side], "edgecolor": "none", "pad": 1}
-            ax.text((low + high) / 2, middle, f"{100 * order['share'][rows].sum():.0f}", **look)
+            ax.text((low + high) / 2, middle, shares[side].removesuffix("%"), **look)
 
 
 def plot_scores(
