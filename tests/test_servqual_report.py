@@ -8,6 +8,10 @@ import pandas as pd
 import pytest
 from panel_kit import Live
 
+from sqmlib import servqual
+from sqmlib.i18n import tr
+from sqmlib.result import heading
+
 
 @pytest.fixture
 def cells(root, lang):
@@ -40,3 +44,23 @@ def test_a_radar_needs_three_dimensions_else_words_stand_in_its_place(root, tmp_
     picture, words = (output.shown for output in step.outputs)
     assert bool(getattr(picture, "svg", "")) == shown
     assert bool(getattr(words, "text", "")) != shown
+
+
+def test_every_template_says_where_it_comes_from_in_both_languages():
+    for name, form in servqual.TEMPLATES.items():
+        key = f"servqual_guide.template_source.{name}"
+        assert tr(key, "en") == form.source
+        assert tr(key, "zh") != form.source
+
+
+def test_the_method_section_has_no_english_in_chinese(root):
+    said = Live("servqual", root / "data" / "airline", "zh").step("method").outputs[0].shown.text
+    assert "全部为正向措辞" in said
+    assert "positive" not in said
+
+
+def test_how_to_read_names_the_columns_as_they_are_headed(cells, lang):
+    text = "\n".join("".join(cell["source"]) for cell in cells).replace("\n", " ")
+    for column in ("suspect", "ceiling", "dz"):
+        assert heading("servqual", column, lang) in text, column
+    assert not any(word in text for word in ("dz ", "*dz*", "“可疑”", "*suspect*"))

@@ -103,12 +103,12 @@ g = sq.guide.open("servqual", sq.open_case(case, only=only), lang=lang, mode=mod
 g.data()
 
 # %% [markdown] tags=["en"]
-# **How to read it.** An item whose answers run against the others of its dimension (*suspect*) was probably worded the other way round:
-# read its text before anything else. A high share at the *ceiling* means that people could not say more than the scale allows. Gaps are
+# **How to read it.** An item with *yes* under *runs against the others?* was probably worded the other way round: read its text before
+# anything else. A high share under *E at the end of the scale* means that people could not say more than the scale allows. Gaps are
 # computed over complete pairs only; nothing was filled in or quietly left out.
 
 # %% [markdown] tags=["zh"]
-# **怎样读。** 某题的回答若与同维度其他题背道而驰（列为“可疑”），多半是反向措辞：先去读它的原文。“到顶”的比例高，说明量表已经不够用。差距只在成对作答上计算；数据没有经过任何填补，也没有悄悄剔除。
+# **怎样读。** “疑似反向？”一列为“是”的题目，回答与同维度其他题背道而驰，多半是反向措辞：先去读它的原文。“期望为满分的占比”高，说明量表已经不够用。差距只在成对作答上计算；数据没有经过任何填补，也没有悄悄剔除。
 
 # %% [markdown] tags=["en", "teach"]
 # **In the workshop:** if the survey tool named its columns differently, choose them in the panel above. Map by the text of the question,
@@ -137,10 +137,10 @@ g.gaps()
 
 # %% [markdown] tags=["en"]
 # **How to read it.** Look at the interval before the point. Where it holds zero, this survey shows no gap. Where two intervals overlap
-# widely, do not rank the two. The effect size *dz* puts the gap in relation to how much people differ: 0.2 is small, 0.8 large.
+# widely, do not rank the two. The *effect d_z* puts the gap in relation to how much people differ: 0.2 is small, 0.8 large.
 
 # %% [markdown] tags=["zh"]
-# **怎样读。** 先看区间，再看点。区间包含零，说明这次调查看不出差距；两个区间大部分重叠，就不要排它们的先后。效应量 dz 把差距与人与人之间的差别相比：0.2 为小，0.8 为大。
+# **怎样读。** 先看区间，再看点。区间包含零，说明这次调查看不出差距；两个区间大部分重叠，就不要排它们的先后。效应量 d_z 把差距与人与人之间的差别相比：0.2 为小，0.8 为大。
 
 # %% [markdown] tags=["en"]
 # ### All dimensions at once
@@ -219,7 +219,7 @@ g.worth()
 # to say *where*, not *how much*. If the assumed dimensions do not fit, work with the items.
 
 # %% [markdown] tags=["zh"]
-# **怎样读。** 差距的两个信度是两回事：“差距的 α 系数”直接看差值；“公式值”假定两次回答的误差互不相干，所以偏低。低于 0.70 时，不要用差距给人、门店或月份排名。如果单看感知更能预测满意度，就用感知得分（SERVPERF）跟踪，用差距说明“在哪里”，而不是“差多少”。若假定的维度结构不成立，就直接看题项。
+# **怎样读。** 差距的两个信度是两回事：“差距的 α 系数”直接看差值；“公式法”假定两次回答的误差互不相干，所以偏低。低于 0.70 时，不要用差距给人、门店或月份排名。如果单看感知更能预测满意度，就用感知得分（SERVPERF）跟踪，用差距说明“在哪里”，而不是“差多少”。若假定的维度结构不成立，就直接看题项。
 
 # %% [markdown] tags=["en"]
 # ## 6 Place service in the zone of tolerance

@@ -9,6 +9,7 @@ from sqmlib.guide.show import Words, markdown
 from sqmlib.guide.state import State
 from sqmlib.panels.servqual.truth import compare
 from sqmlib.panels.servqual.views import in_order, several, spans
+from sqmlib.servqual.knowledge import TEMPLATES
 
 SIZE = ("n_one", "n_workshop", "n_small", "n_ample")
 DATA = ("flipped", "turned", "half", "left_out", "constant", "suspect", "scale_shorter", "direction", "straight_p")
@@ -101,10 +102,10 @@ def decisions(state: State) -> Words:
 
 def method(state: State) -> Words:
     """Say how everything was computed, every convention by name."""
-    p = state.result.parameters
+    p, known = state.result.parameters, state.result.parameters["template"] in TEMPLATES
     values = {
-        "template": markdown(p["template"]),
-        "source": markdown(p["template_source"] or "–"),
+        "template": state.tr(f"servqual_guide.template.{p['template']}") if known else markdown(p["template"]),
+        "source": state.tr(f"servqual_guide.template_source.{p['template']}") if known else "–",
         "scale": p["scale"],
         "share": p["min_answered"],
         "draws": p["bootstrap"],
