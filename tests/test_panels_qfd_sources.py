@@ -24,6 +24,34 @@ def test_every_source_of_the_case_is_compared(surveyed):
     assert "from memory" in str(importance.captions(state))
 
 
+def test_an_unsure_kano_class_reaches_the_weights_as_an_interval(surveyed, lang):
+    state = surveyed.state
+    found = importance.gather(state).transfers
+    for name in ("tan_shen", "chaudha"):
+        table = found[name].table
+        assert 0.5 < table.at["wifi", "p_category"] < 0.8, "the survey hardly tells one-dimensional from attractive"
+        assert table.at["wifi", "share_high"] - table.at["wifi", "share_low"] > 0.01
+        assert table.at["delay_info", "p_category"] == 1, "what the group decided is not drawn"
+    state.lang = lang
+    shown = importance.certainty_table(state).frame
+    assert list(shown.index) == [state.quick.label(i, lang) for i in found["tan_shen"].table.index]
+    row = 100 * found["tan_shen"].table.loc["wifi", ["share", "share_low", "share_high"]].astype(float)
+    cell = shown.loc[state.quick.label("wifi", lang), tr("qfd_guide.short.tan_shen", lang)]
+    assert cell == "{:.1f} ({:.1f}–{:.1f})".format(*row)
+    told = importance.words(state).text
+    assert tr("chain.note.unsure_class", lang, items=["wifi"], labels=state.safe_labels) in told
+    assert tr("qfd_guide.classes_decided", lang, items=["delay_info", "child_seat"], labels=state.safe_labels) in told
+    assert tr("qfd_guide.classes_certain", lang) in told
+
+
+def test_without_resamples_no_class_is_called_sure(surveyed):
+    surveyed.state.other("kano").choose(("bootstrap",), 0)
+    state = surveyed.state
+    assert "p_category" not in importance.gather(state).transfers["tan_shen"].table
+    assert importance.certainty_table(state) is None
+    assert tr("qfd_guide.classes_certain", "en") not in importance.words(state).text
+
+
 def test_importance_from_votes_is_taken_and_given_back(guide, outputs, folder):
     widget = panel(guide, outputs, "compare")
     widget.edit({"field": "importance", "value": "votes"})

@@ -38,7 +38,7 @@ class QfdGuide(TaughtGuide):
 
     def compare(self) -> None:
         """Importance from other sources side by side; live: votes, links, and which of them the house takes."""
-        tables = (importance.table, importance.technical_table)
+        tables = (importance.table, importance.certainty_table, importance.technical_table)
         self.present("compare", importance.words, *tables, importance.captions, editor="Sources")
 
     def pairs(self) -> None:

@@ -17,6 +17,7 @@ from sqmlib.checks import DataError
 from sqmlib.guide.common import bullets
 from sqmlib.guide.show import TableView, Words, markdown, spoken
 from sqmlib.guide.state import State
+from sqmlib.panels.qfd.classes import class_table, class_words, classes, odds
 from sqmlib.panels.qfd.pairs import judged, labelled
 from sqmlib.qfd.analysis import Options, requirements_table
 
@@ -24,6 +25,7 @@ __all__ = [
     "ALONE",
     "Sources",
     "captions",
+    "certainty_table",
     "gather",
     "table",
     "technical_table",
@@ -31,7 +33,6 @@ __all__ = [
 ]
 
 ALONE = ("weights", "votes")  # variants that are importance alone: ratio and sales point come on top
-CLASSES = ("A", "O", "M", "I", "R", "Q")
 
 
 @dataclass
@@ -94,9 +95,9 @@ def _gathered(state: State) -> Sources:
 Maker = tuple[Any, Callable[[pd.DataFrame], chain.Transfer]]
 
 
-def _other(state: State, method: str, found: Sources) -> State | None:
+def _other(state: State, method: str, found: Sources, *, bare: bool = True) -> State | None:
     """Return the state of another method whose data can be read; what is wrong with them is kept."""
-    other = state.other(method, bare=True)
+    other = state.other(method, bare=bare)
     if other is None:
         return None
     try:
@@ -107,24 +108,20 @@ def _other(state: State, method: str, found: Sources) -> State | None:
     return other
 
 
-def classes(other: State) -> pd.DataFrame:
-    """Return the Kano classes of a case; what its group decided goes before the survey."""
-    result = other.quick.table[["category", "better", "worse", "n"]].copy()
-    for item, decision in other.decisions.items():
-        if decision.get("category") in CLASSES:
-            result.loc[item, "category"] = decision["category"]
-    return result
-
-
 def _kano(state: State, found: Sources) -> dict[str, Maker]:
-    other = _other(state, "kano", found)
+    other = _other(state, "kano", found, bare=False)  # with resamples: how sure the classes are enters the weights
     if other is None:
         found.missing += ["tan_shen", "chaudha"]
         return {}
-    kano = classes(other)
+    kano, sure = classes(other), odds(other)
 
     def maker(formula: str) -> Callable[[pd.DataFrame], chain.Transfer]:
-        return lambda plan: chain.kano_importance(plan, kano.loc[plan.index], formula=formula, others="keep")
+        def make(plan: pd.DataFrame) -> chain.Transfer:
+            known = None if sure is None else sure.loc[plan.index]
+            given = kano.loc[plan.index]
+            return chain.kano_importance(plan, given, formula=formula, others="keep", probabilities=known)
+
+        return make
 
     return {formula: (kano.index, maker(formula)) for formula in ("tan_shen", "chaudha")}
 
@@ -142,7 +139,7 @@ def _servqual(state: State, found: Sources) -> dict[str, Maker]:
         return chain.servqual_importance(gaps, plan[["importance"]], passage=passage)
 
     makers: dict[str, Maker] = {"shortfall": (linked, shortfall)}
-    survey = _other(state, "kano", Sources())
+    survey = _other(state, "kano", Sources(), bare=False)
     if survey is None:
         found.missing.append("tan_pawitra")
         return makers
@@ -225,6 +222,11 @@ def table(state: State) -> TableView | None:
     return None if found is None else _wide(state, found, "weights", "share", "compare")
 
 
+def certainty_table(state: State) -> TableView | None:
+    """Return how sure the Kano classes are, and how far the weights move with them."""
+    return class_table(state, gather(state).transfers)
+
+
 def technical_table(state: State) -> TableView | None:
     """Return the importance of every characteristic that follows from each variant."""
     found = compared(state)
@@ -241,6 +243,7 @@ def words(state: State) -> Words:
     if comparison is not None:
         said += _leaders(state, comparison) + _spread(state, comparison)
         said += labelled(state, spoken(comparison, state.items)).remarks(state.lang)
+    said += class_words(state, _other(state, "kano", Sources(), bare=False), found.transfers)
     if found.left_out:
         said.append(state.say("qfd_guide.left_out", items=found.left_out))
     said += [state.say(f"qfd_guide.lacks.{name}") for name in found.missing]
