@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from sqmlib import gaps
@@ -30,3 +31,13 @@ def test_words_say_which_side_of_the_midpoint_not_that_all_is_well(uneven, lang)
     assert {"en": f"Begin with: {name}.", "zh": f"先从这些维度入手：{name}。"}[lang] in parts["next"][1]
     told = uneven.summary(lang) + uneven.show("table", lang=lang).to_string()
     assert not any(word in told for word in ("in place", "已落实", "未落实"))
+
+
+@pytest.mark.parametrize(
+    ("labels", "shown"), [(None, "assurance"), ({"speed": "快"}, {"en": "Assurance", "zh": "保证性"})]
+)
+def test_words_and_ids_of_dimensions_are_not_mixed(labels, shown, lang):
+    template = pd.DataFrame({"item": ["1", "2"], "dimension": ["speed", "assurance"]})
+    answers = gaps.EXAMPLE[["respondent", "E1", "P1", "E2", "P2"]]
+    found = gaps.analyze(answers, template=template, labels=labels, **QUICK)
+    assert found.label("assurance", lang) == (shown[lang] if labels else shown)

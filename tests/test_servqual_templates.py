@@ -87,3 +87,25 @@ def test_a_groups_points_go_before_those_of_the_answers():
     assert "servqual.note.points_unused" in {n.code for n in found.notes}
     named = servqual.analyze(servqual.EXAMPLE, weights="zpb1990", bootstrap=0)
     assert named.table["weight"].round(2).tolist() == [0.11, 0.32, 0.22, 0.19, 0.16]
+
+
+def two_dimensions(labels=None):
+    """Return the result of a template with one dimension that we have a word for and one that we do not know."""
+    template = pd.DataFrame({"item": ["1", "2", "3", "4"], "dimension": ["security", "security", "economy", "economy"]})
+    frame = pd.DataFrame({"respondent": list("abcdef"), **{f"E{i}": [5, 6, 7] * 2 for i in range(1, 5)}})
+    frame = frame.assign(**{f"P{i}": [4, 5, 5, 3, 6, i] for i in range(1, 5)})
+    return servqual.analyze(frame, template=template, bootstrap=0, labels=labels)
+
+
+def test_words_and_ids_of_dimensions_are_not_mixed(lang):
+    found = two_dimensions()
+    assert list(found.show(lang=lang).index) == ["security", "economy"]
+    (note,) = [n for n in found.notes if n.code == "servqual.note.no_text"]
+    assert "economy" in note.text(lang)
+    assert "security" not in note.text(lang)
+
+
+def test_dimensions_with_texts_keep_our_words_for_the_others(lang):
+    found = two_dimensions({"economy": {"en": "Economy", "zh": "经济性"}})
+    assert list(found.show(lang=lang).index) == {"en": ["Security", "Economy"], "zh": ["安全性", "经济性"]}[lang]
+    assert not [n for n in found.notes if n.code == "servqual.note.no_text"]

@@ -184,7 +184,7 @@ def analyze(
     return GapsResult(
         parameters=parameters_of(survey, scale, bootstrap, seed, min_group),
         notes=(*notes_of(survey), *opposite_notes(frames["dimensions"])),
-        labels=texts(survey.template.dimensions) | survey.template.labels | dict(labels or {}),
+        labels=texts(survey.template.dimensions, labels or {}) | survey.template.labels | dict(labels or {}),
         reasons=reasons,
         **frames,
     )

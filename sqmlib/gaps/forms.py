@@ -51,7 +51,7 @@ def questions(
     if form not in FORMS:
         raise choice_error("form", form, FORMS)
     own = template_of(template)
-    named = texts(own.dimensions) | own.labels | dict(labels or {})
+    named = texts(own.dimensions, labels or {}) | own.labels | dict(labels or {})
     declared = form_layout(form, own, scale_of("scale", scale, least=3)).columns[1:]
     asked = [(c.name, _question(c.name, named, lang), c.scale.low, c.scale.high) for c in declared]
     return pd.DataFrame(asked, columns=["column", "question", "low", "high"]).set_index("column")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -162,14 +162,20 @@ def _signed(value: float) -> str:
     return f"{value:+.2f}".replace("-", "−")
 
 
-def texts(dimensions: Iterable[str]) -> dict[str, Any]:
-    """Return the texts of gaps, antecedents and those dimensions that have some, in both languages.
+def texts(dimensions: Iterable[str], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the texts of gaps, antecedents and dimensions in both languages.
 
-    >>> texts(["empathy", "speed"])["empathy"]["en"], "speed" in texts(["speed"])
-    ('Empathy', False)
+    Where a dimension has neither a word of ours nor a text of its `own`, all are shown by their ids: one list, one
+    language.
+
+    >>> texts(["empathy"], {})["empathy"]["en"], texts(["empathy", "speed"], {})["empathy"]
+    ('Empathy', 'empathy')
     """
+    named = list(dimensions)
+    if not all(d in own or has(f"gaps.dimension.{d}") for d in named):
+        return texts([], {}) | {d: d for d in named}
     keys = {gap: f"gaps.gap.{gap}" for gap in GAPS} | {a: f"gaps.antecedent.{a}" for a in ANTECEDENTS}
-    keys |= {d: f"gaps.dimension.{d}" for d in dimensions if has(f"gaps.dimension.{d}")}
+    keys |= {d: f"gaps.dimension.{d}" for d in named if has(f"gaps.dimension.{d}")}
     return {name: words("gaps")[key] for name, key in keys.items()}
 
 

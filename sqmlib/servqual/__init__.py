@@ -35,7 +35,7 @@ from sqmlib.servqual.knowledge import CATEGORIES, MIN_GROUP, TEMPLATES, WEIGHTS
 from sqmlib.servqual.quality import item_quality, notes_of, respondent_quality
 from sqmlib.servqual.results import ServqualResult
 from sqmlib.servqual.survey import check_options, outcome_names, read_survey
-from sqmlib.servqual.template import TABLE, Template, labels_with, layout_of, scale_of, template_of
+from sqmlib.servqual.template import TABLE, Template, labels_with, layout_of, scale_of, template_of, text_notes
 
 __all__ = [
     "CATEGORIES",
@@ -200,7 +200,7 @@ def analyze(
     parts = assemble.parts_of(survey)
     return ServqualResult(
         parameters=assemble.parameters_of(survey, scale),
-        notes=(*survey.remarks, *parts.notes),
+        notes=(*survey.remarks, *text_notes(survey.template, labels), *parts.notes),
         labels=labels_with(survey.template, survey.outcomes, labels),
         reasons=parts.reasons,
         **parts.frames,

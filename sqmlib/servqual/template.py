@@ -242,7 +242,24 @@ def layout_of(template: Template, scale: AnswerScale, outcome: Iterable[str] = (
 
 
 def labels_with(template: Template, outcomes: Iterable[str], own: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return the texts of a template and of usual outcomes, with the user's own going before them."""
+    """Return the texts of a template and of usual outcomes, with the user's own going before them.
+
+    Where a dimension has no text, those that we have a word for are shown by their ids, too: one list, one language.
+    """
     keys = {name: f"servqual.code.outcome.{name}" for name in outcomes}
     usual = {name: words("servqual")[key] for name, key in keys.items() if has(key)}
-    return {**usual, **template.labels, **(own or {})}
+    ids = {name: name for name in template.dimensions} if textless(template, own) else {}
+    return {**usual, **template.labels, **ids, **(own or {})}
+
+
+def textless(template: Template, own: Mapping[str, Any] | None) -> list[str]:
+    """Return the dimensions that have no text although others have one."""
+    known = {**template.labels, **(own or {})}
+    without = [name for name in template.dimensions if name not in known]
+    return without if len(without) < len(template.dimensions) else []
+
+
+def text_notes(template: Template, own: Mapping[str, Any] | None) -> list[Remark]:
+    """Say which dimensions need a text, once."""
+    without = textless(template, own)
+    return [Remark("servqual.note.no_text", "info", {"ids": without})] if without else []

@@ -11,7 +11,7 @@ from sqmlib.panels.servqual.truth import compare
 from sqmlib.panels.servqual.views import in_order, several, spans
 from sqmlib.servqual.knowledge import TEMPLATES
 
-SIZE = ("n_one", "n_workshop", "n_small", "n_ample")
+SIZE = ("n_one", "n_workshop", "n_small", "n_ample", "no_text")
 DATA = ("flipped", "turned", "half", "left_out", "constant", "suspect", "scale_shorter", "direction", "straight_p")
 DATA += ("straight_e", "perceptions_only")
 POINTS = ("points_renormalize", "points_reject", "points_missing", "points_unused", "weighting")
