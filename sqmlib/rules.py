@@ -84,11 +84,11 @@ def choice_error(parameter: str, found: Any, allowed: Iterable[str]) -> DataErro
     return DataError([Remark("input.choice", "error", values)])
 
 
-LEAST = {"bootstrap": 0, "seed": 0, "min_group": 1}  # options that count something, and their lowest values
+LEAST = {"bootstrap": 0, "draws": 0, "seed": 0, "min_group": 1}  # options that count something, and their lowest values
 
 
 def count_problems(**found: Any) -> list[Remark]:
-    """Return what is wrong with options that must be whole numbers: bootstrap, seed, min_group.
+    """Return what is wrong with options that must be whole numbers: bootstrap, draws, seed, min_group.
 
     >>> [remark.text("en") for remark in count_problems(bootstrap=0, min_group=0)]
     ['min_group must be a whole number of at least 1; found 0.']

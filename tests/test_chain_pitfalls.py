@@ -70,6 +70,12 @@ def test_03_class_probabilities_spread_the_weights():
     assert again.table.equals(found.table)
 
 
+def test_draws_that_cannot_be_are_refused_with_the_formula():
+    with pytest.raises(DataError) as caught:
+        chain.kano_importance(PLAN, KANO, formula="tan", draws=-1, seed="a")
+    assert [problem.values["parameter"] for problem in caught.value.problems] == ["formula", "draws", "seed"]
+
+
 def test_04_a_surplus_is_no_shortfall_and_the_absolute_value_another_rule():
     found = chain.servqual_importance(GAPS, IMPORTANCE)
     assert found.table.at["wifi", "after"] == 0

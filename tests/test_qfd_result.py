@@ -100,13 +100,26 @@ def test_behind_competitor_names_the_best_of_them():
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"scale": "1-3-9"}, {"normalization": "max"}, {"doubt": 1.5}, {"carry": 0}, {"bootstrap": -1}],
-    ids=lambda wrong: next(iter(wrong)),
+    [
+        *({"scale": "1-3-9"}, {"normalization": "max"}, {"doubt": 1.5}, {"carry": 0}, {"bootstrap": -1}),
+        *({"sales_points": "no"}, {"improvement": 1}, {"carry": "a"}, {"doubt": None}, {"carry": True}),
+        {"doubt": float("nan")},
+    ],
+    ids=str,
 )
 def test_options_that_make_no_sense_are_refused(wrong, lang):
     with pytest.raises(DataError) as caught:
         run(qfd.EXAMPLE, **wrong)
     assert next(iter(wrong)) in caught.value.text(lang)
+
+
+def test_a_limit_that_must_be_passed_is_said_so_and_all_problems_at_once():
+    with pytest.raises(DataError) as caught:
+        run(qfd.EXAMPLE, carry=0, doubt=-1, sales_points="no")
+    assert [problem.values["name"] for problem in caught.value.problems] == ["sales_points", "carry", "doubt"]
+    assert "above 0" in caught.value.text("en")
+    assert "大于 0" in caught.value.text("zh")
+    assert run(qfd.EXAMPLE, doubt=0, carry=0.01, sales_points=np.bool_(False)).parameters["doubt"] == 0
 
 
 def test_the_airline_is_complete():

@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 from sqmlib.chain.knowledge import CHAUDHA_K, CLASSES, TAN_SHEN_K, UNSURE
 from sqmlib.chain.reading import classes_of, hidden_rows, linked, needed, planned, weighed
 from sqmlib.chain.transfer import Passage, Transfer, made
-from sqmlib.checks import Remark
+from sqmlib.checks import Remark, raise_errors
 from sqmlib.result import not_computable
-from sqmlib.rules import choice_error
+from sqmlib.rules import choice_error, count_problems
 
 __all__ = ["chaudha", "kano_importance", "tan_shen"]
 
@@ -100,8 +100,9 @@ def kano_importance(
     >>> kano_importance(plan, kano).table["improvement_ratio_adjusted"].round(3).tolist()
     [2.25, 1.225]
     """
-    if formula not in ("tan_shen", "chaudha"):
-        raise choice_error("formula", formula, ("tan_shen", "chaudha"))
+    known = formula in ("tan_shen", "chaudha")
+    odd = [] if known else choice_error("formula", formula, ("tan_shen", "chaudha")).problems
+    raise_errors([*odd, *count_problems(draws=draws, seed=seed)])
     factors = dict(k if k is not None else TAN_SHEN_K if formula == "tan_shen" else CHAUDHA_K)
     plan = planned(planning, passage)
     given, hidden = _of_kano(kano, plan.index, formula, passage)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -41,17 +42,26 @@ def check_options(**given: Any) -> Options:
             choose(name, given[name], known)
         except DataError as error:
             problems += error.problems
-    for name, low, high in (("carry", 0, 1), ("doubt", 0, 1), ("bootstrap", 0, 1_000_000)):
-        value = given[name]
-        if name == "bootstrap" and odd:
-            continue
-        if not low <= value <= high or (name == "carry" and value == 0):
-            problems.append(
-                Remark("qfd.problem.option", "error", {"name": name, "low": low, "high": high, "found": value})
-            )
+    for name in ("sales_points", "improvement"):
+        if not isinstance(given[name], (bool, np.bool_)):
+            problems.append(Remark("qfd.problem.flag", "error", {"name": name, "found": str(given[name])[:40]}))
+    for name, low, high, code in _RANGES:
+        if not (name == "bootstrap" and odd) and not _within(given[name], low, high, code == "option_above"):
+            values = {"name": name, "low": low, "high": high, "found": str(given[name])[:40]}
+            problems.append(Remark(f"qfd.problem.{code}", "error", values))
     if problems:
         raise DataError(problems)
     return Options(**given)
+
+
+_RANGES = (("carry", 0, 1, "option_above"), ("doubt", 0, 1, "option"), ("bootstrap", 0, 1_000_000, "option"))
+
+
+def _within(value: Any, low: float, high: float, above: bool) -> bool:
+    """Return whether an option is a number from `low` on (or above it) to `high`."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
+        return False
+    return bool(low <= value <= high) and not (above and value == low)
 
 
 def level_of(matrix: Floats) -> NDArray[np.int64]:

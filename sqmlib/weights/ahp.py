@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from sqmlib.checks import Remark, raise_errors
 from sqmlib.result import not_computable
-from sqmlib.rules import choose
 from sqmlib.weights import incomplete
 from sqmlib.weights.frames import consistency_frame, judge_frame, pairs_frame
 from sqmlib.weights.joining import aij, judge_weights
 from sqmlib.weights.judgments import Judgments, read_pairs
 from sqmlib.weights.knowledge import CONSISTENT, GROUPS, MISSING, PRIORITIES, RANDOM_INDEX
 from sqmlib.weights.notes import ahp_notes
+from sqmlib.weights.options import check_options
 from sqmlib.weights.resample import acceptability, ranks, resample_judges, stability
 from sqmlib.weights.results import AhpResult
 
@@ -65,7 +65,7 @@ def ahp(
     Raises
     ------
     DataError
-        Unreadable judgements, or pairs that do not link all items.
+        Options that cannot be, unreadable judgements, or pairs that do not link all items.
 
     Examples
     --------
@@ -74,9 +74,8 @@ def ahp(
     >>> found.table["weight"].round(3).tolist(), round(float(found.consistency.at["saaty2005", "cr"]), 3)
     ([0.594, 0.249, 0.157], 0.052)
     """
-    for name, value, known in (("method", method, PRIORITIES), ("group", group, GROUPS), ("missing", missing, MISSING)):
-        choose(name, value, known)
-    choose("random_index", random_index, RANDOM_INDEX)
+    chosen = {"method": method, "group": group, "missing": missing, "random_index": random_index}
+    check_options(_CONVENTIONS, **chosen, bootstrap=bootstrap, seed=seed)
     given = pairs if isinstance(pairs, Judgments) else read_pairs(pairs)
     joined = aij(given.values)
     raise_errors([] if incomplete.connected(joined) else [_unlinked(given, joined)])
@@ -87,7 +86,7 @@ def ahp(
     raise_errors([Remark("weights.nobody", "error", {"n": len(own)})] if np.isnan(weight).any() else [])
     judges = judge_frame(given, own, missing, random_index)
     table, drawn = _table(given, weight, weigh, own, index, bootstrap, seed)
-    options = {"kind": "ahp", "method": method, "group": group, "missing": missing, "random_index": random_index}
+    options = {"kind": "ahp", **chosen}
     sources = {n: c[options[n]].source for n, c in _CONVENTIONS.items()}
     shown = [n for n in _CONVENTIONS if n != "missing" or given.missing.any()]
     frames = {"variants": _variants(given, own, judges, index, method, missing), "judges": judges}

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from sqmlib.checks import DataError, Remark, raise_errors
 from sqmlib.conform import capped
 from sqmlib.weights.knowledge import SCALE
+from sqmlib.weights.options import check_options
 from sqmlib.weights.people import of_people
 from sqmlib.weights.results import WeightsResult
 
@@ -139,6 +140,7 @@ def bwm(
     >>> bwm(pd.DataFrame(rows)).table["weight"].round(4).tolist()
     [0.5714, 0.2857, 0.1429]
     """
+    check_options(bootstrap=bootstrap, seed=seed)
     ab, aw = _read(frame)
     weights, xi = bwm_linear(ab, aw)
     own = pd.DataFrame(np.atleast_2d(weights), ab.index, ab.columns)

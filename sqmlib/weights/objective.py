@@ -13,6 +13,7 @@ from sqmlib.checks import Remark, raise_errors
 from sqmlib.result import not_computable
 from sqmlib.rules import choose
 from sqmlib.weights.knowledge import CORRELATIONS, COSTS
+from sqmlib.weights.options import check_options
 from sqmlib.weights.people import numbers
 from sqmlib.weights.resample import acceptability, ranks, stability
 from sqmlib.weights.results import WeightsResult
@@ -126,7 +127,7 @@ def entropy(
     >>> found.table["weight"].round(4).tolist()
     [0.3589, 0.6411]
     """
-    choose("cost", cost, COSTS)
+    check_options({"cost": COSTS}, cost=cost, bootstrap=bootstrap, seed=seed)
     given, types = _matrix(frame, types)
     values = given.to_numpy(float)
     raise_errors(_shares_problems(given, types, cost))
@@ -188,7 +189,7 @@ def critic(
     >>> found.table["weight"].tolist()
     [0.5, 0.5]
     """
-    choose("correlation", correlation, CORRELATIONS)
+    check_options({"correlation": CORRELATIONS}, correlation=correlation, bootstrap=bootstrap, seed=seed)
     given, types = _matrix(frame, types)
     values = given.to_numpy(float)
     variants = {name: critic_weights(values, types, name) for name in CORRELATIONS}

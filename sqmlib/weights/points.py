@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from sqmlib.checks import Remark, Where, raise_errors
 from sqmlib.rules import choose
 from sqmlib.weights.knowledge import FAR_OFF, RANK_FORMULAS, TWO_GROUPS
+from sqmlib.weights.options import check_options
 from sqmlib.weights.people import numbers, of_people
 from sqmlib.weights.results import WeightsResult
 
@@ -39,9 +40,9 @@ def points(
         One column per item, points of 0 or more; ``respondent`` (optional) becomes the index. A blank is no 0: the
         person is left out, and a remark says so.
     total : float
-        What each person shares out.
+        What each person shares out, above 0.
     tolerance : float
-        A row whose sum differs by no more is rescaled with a remark; others are left out with a remark.
+        At least 0; a row whose sum differs by no more is rescaled with a remark; others are left out with a remark.
     bootstrap, seed : int
         Resamples of the people and their seed.
     labels : mapping, optional
@@ -56,7 +57,7 @@ def points(
     Raises
     ------
     DataError
-        Negative points, text, or nobody with a valid row.
+        Options that cannot be, negative points, text, or nobody with a valid row.
 
     Examples
     --------
@@ -64,6 +65,7 @@ def points(
     >>> found.table["weight"].round(4).tolist(), found.table["sd"].round(2).tolist()
     ([0.3667, 0.3333, 0.3], [15.28, 5.77, 17.32])
     """
+    check_options(total=total, tolerance=tolerance, bootstrap=bootstrap, seed=seed)
     given = numbers(frame)
     negative = (given < 0).any(axis=1)
     if negative.any():
@@ -200,7 +202,7 @@ def ranking(
     >>> found.table["weight"].round(3).tolist(), found.table["rank"].tolist()
     ([0.611, 0.194, 0.194], [1, 2, 2])
     """
-    choose("formula", formula, RANK_FORMULAS)
+    check_options({"formula": RANK_FORMULAS}, formula=formula, bootstrap=bootstrap, seed=seed)
     given = numbers(frame)
     low = (given < 1).any(axis=1)
     if low.any():

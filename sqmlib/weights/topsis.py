@@ -14,6 +14,7 @@ from sqmlib.result import not_computable
 from sqmlib.rules import choose
 from sqmlib.weights.knowledge import NORMALIZATIONS
 from sqmlib.weights.objective import directions
+from sqmlib.weights.options import check_options
 from sqmlib.weights.people import numbers
 from sqmlib.weights.resample import acceptability, dirichlet_weights, ranks, stability
 from sqmlib.weights.results import TopsisResult
@@ -93,7 +94,7 @@ def topsis(
     normalization : {"vector", "minmax"}
         ``vector`` is the classic one; ``variants`` shows both.
     draws, spread, seed : int, float, int
-        Weights shaken by :func:`dirichlet_weights`, their coefficient of variation, their seed.
+        Weights shaken by :func:`dirichlet_weights`, their coefficient of variation (above 0), their seed.
     labels : mapping, optional
         Texts of alternatives and criteria.
 
@@ -112,7 +113,8 @@ def topsis(
     >>> topsis(cars, {"price": 0.714, "range": 0.286}, draws=0).table["closeness"].round(4).tolist()
     [1.0, 0.2622, 0.0]
     """
-    choose("normalization", normalization, NORMALIZATIONS)
+    conventions = {"normalization": NORMALIZATIONS}
+    check_options(conventions, normalization=normalization, draws=draws, spread=spread, seed=seed)
     given = numbers(frame, key="alternative")
     raise_errors(_problems(given, weights))
     kinds = directions(given, types)
