@@ -96,7 +96,8 @@ def test_plain_importance_gives_other_ranks_and_says_which_weights_entered():
     plain = run(clinic(), improvement=False, sales_points=False)
     assert_allclose(plain.table["relative_importance"], CLINIC["relative_plain"], atol=1e-12)
     assert plain.table["rank"].tolist() == CLINIC["rank_plain"]
-    used = {(i, s): run(clinic(), improvement=i, sales_points=s).parameters["weights"] for i in (0, 1) for s in (0, 1)}
+    both = [(i, s) for i in (False, True) for s in (False, True)]
+    used = {(i, s): run(clinic(), improvement=i, sales_points=s).parameters["weights"] for i, s in both}
     assert used == {(0, 0): "plain", (0, 1): "sales", (1, 0): "ratio", (1, 1): "demanded"}
 
 
