@@ -140,9 +140,10 @@ def test_an_interruption_while_the_server_starts_leaves_nothing(tmp_path, monkey
 def test_a_server_started_ahead_is_the_one_that_is_forked(tmp_path):
     bench, out = Bench(tmp_path), tmp_path / "out"
     bench.notebook("a", "import os; print(os.getppid())")
-    with starters.warming() as ahead:
+    with starters.warming(bench.manifest()) as ahead:
         assert outcomes(bench, out, ahead=ahead)["a"].status == "ok"
         assert ahead.process.poll() is not None
+        assert "methods" not in ahead.process.args
     assert f'"{ahead.process.pid}\\n"' in (out / "a" / "notebook.ipynb").read_text(encoding="utf-8")
     assert list((tmp_path / "tmp").iterdir()) == []
 

@@ -56,7 +56,7 @@ class Faked:
         self.asked: dict = {}
         monkeypatch.setattr(manifest, "read_plan", self.read_plan)
         monkeypatch.setattr(sqmlib.batch, "run_batch", self.run_batch)
-        monkeypatch.setattr(starters, "warming", nullcontext)
+        monkeypatch.setattr(starters, "warming", lambda manifest: nullcontext())
 
     def read_plan(self, path, **options):
         self.asked |= {"path": path, **options}

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from sqmlib.batch.processes import end_family, end_group
 from sqmlib.disk import scratch
+from sqmlib.plainyaml import LARGEST
 from sqmlib.report.errors import RunError
 from sqmlib.report.kernel import environment
 
@@ -90,15 +91,23 @@ class Warming:
 
 
 @contextmanager
-def warming() -> Iterator[Warming | None]:
-    """Yield a server that is warming up while the plan is read, for the first pool; None where nothing is forked."""
+def warming(manifest: Path) -> Iterator[Warming | None]:
+    """Yield a server that is warming up while the plan is read, for the first pool; None where nothing is forked.
+
+    A manifest that nowhere says "method" has notebooks of the user's own alone, which may do without the methods.
+    """
     with ExitStack() as held:
         ahead = None
-        if can_fork():
+        if can_fork() and manifest.is_file():
             with suppress(OSError):  # the pool will try again, and say what is wrong
-                ahead = Warming(held.enter_context(scratch()))
+                ahead = Warming(held.enter_context(scratch()), _names_methods(manifest))
                 held.callback(ahead.close)
         yield ahead
+
+
+def _names_methods(manifest: Path) -> bool:
+    with manifest.open("rb") as file:
+        return b"method" in file.read(LARGEST)
 
 
 class ForkServer:

@@ -71,7 +71,7 @@ def batch(
     from sqmlib.batch.starters import warming
 
     options = {"timeout": timeout, "force": force, "memory": None if memory is None else size(memory), "dask": dask}
-    with nullcontext() if plan_only or dask else warming() as ahead:
+    with nullcontext() if plan_only or dask else warming(manifest) as ahead:
         plan = read_plan(manifest, root=root, lang=lang, pdf=pdf)
         for remark in plan.remarks:
             say(remark.text(), err=True, color="yellow")
