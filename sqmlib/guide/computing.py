@@ -58,6 +58,11 @@ class Computing:
         """The result without resampling, segments and waves, if somebody waits: all a picture of the items needs."""
         return self._compute(bootstrap=0, segment=None) if self.hurried else self.result
 
+    @property
+    def whole(self) -> Result:
+        """The result for all answers together, with resampling; also with segments and waves, if it is there anyway."""
+        return self._compute(segment=None) if self.hurried else self.result
+
     def spoken(self, result: Result) -> Result:
         """Return a result whose texts may stand in Markdown."""
         return spoken(result, self.items)

@@ -27,7 +27,7 @@ def decided(other: State) -> dict[str, str]:
 
 def classes(other: State) -> pd.DataFrame:
     """Return the Kano classes of a case; what its group decided goes before the survey."""
-    result = other.quick.table[["category", "better", "worse", "n"]].copy()
+    result = other.whole.table[["category", "better", "worse", "n"]].copy()
     for item, code in decided(other).items():
         result.loc[item, "category"] = code
     return result
@@ -38,7 +38,7 @@ def odds(other: State) -> pd.DataFrame | None:
 
     A class that the group decided is no longer a matter of the sample: its probability is 1.
     """
-    sure = other.result.certainty
+    sure = other.whole.certainty
     if sure is None:
         return None
     found = sure[list(CLASSES)].copy()

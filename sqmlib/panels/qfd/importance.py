@@ -95,13 +95,13 @@ def _gathered(state: State) -> Sources:
 Maker = tuple[Any, Callable[[pd.DataFrame], chain.Transfer]]
 
 
-def _other(state: State, method: str, found: Sources, *, bare: bool = True) -> State | None:
+def _other(state: State, method: str, found: Sources) -> State | None:
     """Return the state of another method whose data can be read; what is wrong with them is kept."""
-    other = state.other(method, bare=bare)
+    other = state.other(method, bare=True)
     if other is None:
         return None
     try:
-        _ = other.quick
+        _ = other.whole if method == "kano" else other.quick  # how sure the classes are enters the weights
     except DataError as error:
         found.problems.append(error.text(state.lang))
         return None
@@ -109,7 +109,7 @@ def _other(state: State, method: str, found: Sources, *, bare: bool = True) -> S
 
 
 def _kano(state: State, found: Sources) -> dict[str, Maker]:
-    other = _other(state, "kano", found, bare=False)  # with resamples: how sure the classes are enters the weights
+    other = _other(state, "kano", found)
     if other is None:
         found.missing += ["tan_shen", "chaudha"]
         return {}
@@ -139,7 +139,7 @@ def _servqual(state: State, found: Sources) -> dict[str, Maker]:
         return chain.servqual_importance(gaps, plan[["importance"]], passage=passage)
 
     makers: dict[str, Maker] = {"shortfall": (linked, shortfall)}
-    survey = _other(state, "kano", Sources(), bare=False)
+    survey = _other(state, "kano", Sources())
     if survey is None:
         found.missing.append("tan_pawitra")
         return makers
@@ -243,7 +243,7 @@ def words(state: State) -> Words:
     if comparison is not None:
         said += _leaders(state, comparison) + _spread(state, comparison)
         said += labelled(state, spoken(comparison, state.items)).remarks(state.lang)
-    said += class_words(state, _other(state, "kano", Sources(), bare=False), found.transfers)
+    said += class_words(state, _other(state, "kano", Sources()), found.transfers)
     if found.left_out:
         said.append(state.say("qfd_guide.left_out", items=found.left_out))
     said += [state.say(f"qfd_guide.lacks.{name}") for name in found.missing]
