@@ -97,9 +97,9 @@ def run_batch(
     if not dask:  # workers of a cluster know their own processors and memory
         jobs = jobs or default_jobs()
         memory = memory or _share_of_memory(jobs)
-    options = {"jobs": jobs, "timeout": timeout, "memory": memory, "dask": dask, "ahead": ahead}
+    options = {"jobs": jobs, "timeout": timeout, "memory": memory, "dask": dask}
     with _claimed(out):
-        return _Batch(out, force, lang, watch, options).run(plan)
+        return _Batch(out, force, lang, watch, options, ahead).run(plan)
 
 
 def _share_of_memory(jobs: int) -> int | None:
@@ -146,8 +146,17 @@ def _undisturbed() -> Iterator[None]:
 class _Batch:
     """One batch at work: what has come of each run so far."""
 
-    def __init__(self, out: Path, force: bool, lang: str | None, watch: Watch, options: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        out: Path,
+        force: bool,
+        lang: str | None,
+        watch: Watch,
+        options: dict[str, Any],
+        ahead: Warming | None = None,
+    ) -> None:
         self._out, self._force, self._lang, self._watch, self._options = out, force, lang, watch, options
+        self._ahead = ahead
         self._began = datetime.now(UTC)
         self._outcomes: dict[str, Outcome] = {}
         self._planned: list[Job] = []
@@ -203,13 +212,12 @@ class _Batch:
         if address:
             from sqmlib.batch.cluster import run_on_cluster
 
-            del options["ahead"]
             yield from run_on_cluster(todo, address, self._started, **options)
             return
         if self._pool is None:
             if not can_fork():
                 self._watch("note", Remark("batch.no_fork", "warning"))
-            self._pool = self._held.enter_context(Pool(**options))
+            self._pool = self._held.enter_context(Pool(**options, ahead=self._ahead))
         yield from self._pool.run(todo, self._started)
 
     def _started(self, job: Job) -> None:
