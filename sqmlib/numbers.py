@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["plain_numbers"]
+__all__ = ["plain_numbers", "signed"]
 
 _BLANKS = "\u00a0\u202f\u2009 "
 _THOUSANDS = re.compile(rf"[+-]?\d{{1,3}}(?:[{_BLANKS}]\d{{3}})+(?:[.,]\d*)?")
@@ -59,3 +59,12 @@ def _one(text: str, done: str, kind: str) -> tuple[str, str]:
     if kind != "decimal_comma":
         return text, kind
     return (text.replace(",", "."), done or kind) if text.count(",") == 1 else (text, "mixed_decimal")
+
+
+def signed(value: float) -> str:
+    """Return a change as people write it: two decimals, always a sign, a true minus.
+
+    >>> signed(-1.234), signed(0.5)
+    ('−1.23', '+0.50')
+    """
+    return f"{value:+.2f}".replace("-", "−")

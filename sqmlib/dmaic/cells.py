@@ -56,7 +56,7 @@ def _counted(result: DmaicResult, frame: str, thing: Any) -> bool:
 
 
 def _points(result: DmaicResult, value: float, lang: str | None) -> str:
-    return result.say("percent_points", lang, value=100 * value).replace("-", "−")
+    return result.say("percent_points", lang, value=100 * value)
 
 
 def _key_figure(result: DmaicResult, kind: str, value: float, lang: str | None) -> str:

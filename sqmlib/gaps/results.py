@@ -10,6 +10,7 @@ import pandas as pd
 
 from sqmlib.gaps.knowledge import ANTECEDENTS, GAPS, SHORTFALLS
 from sqmlib.i18n import has, words
+from sqmlib.numbers import signed
 from sqmlib.result import Decisions, Metric, Parts, Result
 
 if TYPE_CHECKING:
@@ -101,10 +102,10 @@ class GapsResult(Result):
 
     def _gap(self, gap: str, lang: str | None) -> str:
         row = self.table.loc[gap]
-        values = {"gap": gap, "value": _signed(row["value"]), "n": int(row["n"])}
+        values = {"gap": gap, "value": signed(row["value"]), "n": int(row["n"])}
         if pd.isna(row["low"]):
             return self.say("summary.one", lang, **values)
-        interval = {"low": _signed(row["low"]), "high": _signed(row["high"]), "direction": row["direction"]}
+        interval = {"low": signed(row["low"]), "high": signed(row["high"]), "direction": row["direction"]}
         said = self.say(f"summary.{gap}", lang, **values, **interval)
         short, over = self.dimensions_of(gap, *SHORTFALLS), self.dimensions_of(gap, "overestimated")
         said += self.say("summary.short", lang, dimensions=short) if short else ""
@@ -156,10 +157,6 @@ class GapsResult(Result):
     def plot_antecedents(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
         """Draw the antecedents of the gaps; see :func:`sqmlib.gaps.plots.plot_antecedents`."""
         return _plots().plot_antecedents(self, ax=ax, lang=lang, **options)
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")
 
 
 def texts(dimensions: Iterable[str], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
+from sqmlib.numbers import signed
 from sqmlib.parcs.knowledge import CATEGORIES, SUGGESTED, WEAKEST
 from sqmlib.result import Decisions, Metric, Parts, Result
 
@@ -138,7 +139,7 @@ class ParcsResult(Result):
             side = "better" if row["change_low"] > 0 else "worse" if row["change_high"] < 0 else "open"
             names = {"change": "change", "low": "change_low", "high": "change_high"}
             said.append(
-                self.say(f"summary.change_{side}", lang, **{k: _signed(row[c]) for k, c in names.items()}, **days)
+                self.say(f"summary.change_{side}", lang, **{k: signed(row[c]) for k, c in names.items()}, **days)
             )
         for verdict in ("better", "worse"):
             cells = list(self.change.index[self.change["verdict"] == verdict])
@@ -187,11 +188,6 @@ class ParcsResult(Result):
     def plot_change(self, ax: Axes | None = None, lang: str | None = None, **options: Any) -> Axes:
         """Draw what changed since the round before; see :func:`sqmlib.parcs.plots.plot_change`."""
         return _plots().plot_change(self, ax=ax, lang=lang, **options)
-
-
-def _signed(value: float) -> str:
-    """Return a change as it is written, with a true minus sign."""
-    return f"{value:+.2f}".replace("-", "−")
 
 
 def _plots() -> Any:

@@ -8,11 +8,12 @@ import pandas as pd
 
 from sqmlib import charts
 from sqmlib.i18n import tr
+from sqmlib.numbers import signed
 
 if TYPE_CHECKING:
     from sqmlib.gaps.results import GapsResult
 
-__all__ = ["look", "signed", "told", "word"]
+__all__ = ["look", "told", "word"]
 
 _GOOD, _BAD, _OPEN, _OTHER = charts.PALETTE[0], charts.PALETTE[2], charts.PALETTE[3], charts.PALETTE[4]
 LOOKS = {
@@ -33,15 +34,6 @@ def word(key: str, lang: str | None, **values: Any) -> str:
 def look(finding: Any) -> str:
     """Return the look of a finding: ``short over fine unclear``."""
     return _KINDS.get(finding, "unclear") if isinstance(finding, str) else "unclear"
-
-
-def signed(value: float) -> str:
-    """Return a gap with its sign, two decimals.
-
-    >>> signed(-1.234), signed(0.5)
-    ('−1.23', '+0.50')
-    """
-    return f"{value:+.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 def told(result: GapsResult, gap: str, lang: str | None) -> list[str]:

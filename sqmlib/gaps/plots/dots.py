@@ -9,8 +9,9 @@ import pandas as pd
 
 from sqmlib import charts
 from sqmlib.gaps.knowledge import CERTAINTY
-from sqmlib.gaps.plots.base import LOOKS, look, signed, word
+from sqmlib.gaps.plots.base import LOOKS, look, word
 from sqmlib.i18n import tr
+from sqmlib.numbers import signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

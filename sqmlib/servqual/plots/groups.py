@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sqmlib import charts
+from sqmlib.numbers import signed
 from sqmlib.servqual.knowledge import ALPHA
-from sqmlib.servqual.plots.sheet import Sheet, alt, chosen, missing, number, word
+from sqmlib.servqual.plots.sheet import Sheet, alt, chosen, missing, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -165,5 +166,5 @@ def _link(ax: Axes, sheet: Sheet, shown: pd.DataFrame, order: list[Any], names: 
 
 def _told(rows: pd.DataFrame, kind: str, result: ServqualResult, lang: str | None) -> str:
     return ", ".join(
-        f"{result.label(g, lang)} {number(v) if kind == 'gap' else f'{v:.2f}'}" for g, v in rows[kind].items() if v == v
+        f"{result.label(g, lang)} {signed(v) if kind == 'gap' else f'{v:.2f}'}" for g, v in rows[kind].items() if v == v
     )

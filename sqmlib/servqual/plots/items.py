@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sqmlib import charts
-from sqmlib.servqual.plots.sheet import Sheet, alt, chosen, number, word
+from sqmlib.numbers import signed
+from sqmlib.servqual.plots.sheet import Sheet, alt, chosen, word
 from sqmlib.servqual.template import NONE
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _cells(ax: Axes, sheet: Sheet, rows: pd.DataFrame, names: list[str], result:
             half = tall / 2 - 0.012
             corners.append([(x + 0.01, y - half), (x + 0.99, y - half), (x + 0.99, y + half), (x + 0.01, y + half)])
             colors.append(color)
-            said = (number(value) if name == "gap" else f"{value:.2f}") if known else "–"
+            said = (signed(value) if name == "gap" else f"{value:.2f}") if known else "–"
             look = {"ha": "center", "va": "center_baseline", "fontsize": 8.5, "color": charts.text_on(color)}
             ax.text(x + 0.5, y, said, **look)
     ax.add_collection(PolyCollection(corners, facecolors=colors, edgecolors="none"), autolim=False)

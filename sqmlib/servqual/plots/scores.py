@@ -11,6 +11,7 @@ import pandas as pd
 
 from sqmlib import charts
 from sqmlib.i18n import tr
+from sqmlib.numbers import signed
 from sqmlib.servqual.plots.sheet import (
     COLORS,
     OUTSIDE,
@@ -20,7 +21,6 @@ from sqmlib.servqual.plots.sheet import (
     alt,
     chosen,
     missing,
-    number,
     verdicts,
     word,
 )
@@ -89,7 +89,7 @@ def plot_gaps(
         _dots(ax, sheet, rows, kind, final)
         line = 0.0 if result.gaps else float(result.table["perception"].mean())
         _ground(ax, rows, kind, line, word(f"gaps.x_{kind}", lang, scale=result.parameters["scale"]))
-    told = {n: number(v) if result.gaps else f"{v:.2f}" for n, v in zip(names, rows[kind], strict=True) if v == v}
+    told = {n: signed(v) if result.gaps else f"{v:.2f}" for n, v in zip(names, rows[kind], strict=True) if v == v}
     return charts.dress(ax, alt(result, word(f"gaps.title_{kind}", lang), told, lang))
 
 
@@ -110,7 +110,7 @@ def _verdict(result: Any, dimension: Any, verdict: str, row: Any, kind: str, by_
     """Return what stands right of a row: its value, and the verdict of a dimension."""
     if row[kind] != row[kind]:
         return word("no_number", lang)
-    value = number(row[kind]) if kind == "gap" else f"{row[kind]:.2f}"
+    value = signed(row[kind]) if kind == "gap" else f"{row[kind]:.2f}"
     if by_item:
         return value
     shown, found = (tr(f"servqual.code.verdict.{v}", lang) for v in (verdict, result.table.at[dimension, "verdict"]))
@@ -189,7 +189,7 @@ def plot_overall(result: ServqualResult, *, ax: Axes | None = None, lang: str | 
 
 def _bounded(row: pd.Series, gap: bool) -> str:
     """Return a score with its interval."""
-    said = [number(v) if gap else f"{v:.2f}" for v in (row["mean"], row["low"], row["high"]) if v == v]
+    said = [signed(v) if gap else f"{v:.2f}" for v in (row["mean"], row["low"], row["high"]) if v == v]
     return said[0] + (f"  [{said[1]}, {said[2]}]" if len(said) > 2 else "")
 
 

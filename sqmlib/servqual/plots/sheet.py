@@ -150,12 +150,3 @@ def alt(result: ServqualResult, title: str, said: Mapping[Any, str], lang: str |
     """Return a picture in words: its title, and what is drawn of each thing."""
     rows = [word("alt.row", lang, name=result.label(name, lang), text=text) for name, text in said.items()]
     return word("alt.title", lang, title=title) + "".join(rows)
-
-
-def number(value: float) -> str:
-    """Return a number with its sign, a true minus.
-
-    >>> number(-1.234), number(0.5)
-    ('−1.23', '+0.50')
-    """
-    return f"{value:+.2f}".replace("-", "−")
