@@ -26,7 +26,7 @@ from sqmlib.batch.pool import Request
 from sqmlib.batch.resume import key_of
 from sqmlib.cli import main
 from sqmlib.cli.progress import Progress
-from sqmlib.report.errors import UsageRefusedError
+from sqmlib.errors import UsageRefusedError
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

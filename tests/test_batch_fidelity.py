@@ -13,11 +13,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from report_kit import make_case
 
-from sqmlib.batch.starters import can_fork
 from sqmlib.disk import scratch
+from sqmlib.isolation import environment
 from sqmlib.report import prepare
 from sqmlib.report.execution import in_kernel
-from sqmlib.report.kernel import environment
+from sqmlib.warming import can_fork
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system cannot fork safely")
 

@@ -17,6 +17,7 @@ from time import monotonic, sleep
 import pytest
 from batch_kit import ROOT, Bench, broken, kill, processes, wait_for
 
+from sqmlib import warming
 from sqmlib.batch import pool as pools
 from sqmlib.batch import run_batch, starters
 from sqmlib.batch.job import Outcome
@@ -25,7 +26,7 @@ from sqmlib.batch.pool import Pool, Request
 from sqmlib.batch.worker import Pipe
 from sqmlib.cli import main
 from sqmlib.disk import hold, scratch
-from sqmlib.report.errors import OutputError, RunError
+from sqmlib.errors import OutputError, RunError
 from sqmlib.report.publishing import publish
 
 pytestmark = pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks at processes as Linux shows them")
@@ -130,7 +131,7 @@ def test_an_interruption_while_the_server_starts_leaves_nothing(tmp_path, monkey
     def interrupted(self):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(starters.Warming, "wait_until_ready", interrupted)
+    monkeypatch.setattr(warming.Warming, "wait_until_ready", interrupted)
     with pytest.raises(KeyboardInterrupt):
         run_batch(read_plan(bench.manifest()), tmp_path / "out", jobs=1)
     assert processes(bench.scratch) == []
@@ -140,7 +141,7 @@ def test_an_interruption_while_the_server_starts_leaves_nothing(tmp_path, monkey
 def test_a_server_started_ahead_is_the_one_that_is_forked(tmp_path):
     bench, out = Bench(tmp_path), tmp_path / "out"
     bench.notebook("a", "import os; print(os.getppid())")
-    with starters.warming(bench.manifest()) as ahead:
+    with warming.warming(bench.manifest()) as ahead:
         assert outcomes(bench, out, ahead=ahead)["a"].status == "ok"
         assert ahead.process.poll() is not None
         assert "methods" not in ahead.process.args

@@ -17,7 +17,7 @@ from sqmlib.batch.index import index_page, page_language, state_of, visible
 from sqmlib.batch.job import Outcome
 from sqmlib.batch.summary import batch_record, write_summary
 from sqmlib.checks import Remark
-from sqmlib.report.errors import OutputError
+from sqmlib.errors import OutputError
 
 SAYS = {"en": "Wi-Fi delights; punctuality is a must.", "zh": "无线网络属于魅力要素，准点属于必备要素。"}
 TITLE = {"en": "Cabin service", "zh": "客舱服务"}

@@ -309,7 +309,7 @@ def test_the_token_is_random_and_the_address_is_this_machine(tmp_path):
 
 @pytest.mark.parametrize("token", [None, "", "short", "long-enough-long-enough"])
 def test_other_addresses_need_token_and_certificate(token, tmp_path, monkeypatch):
-    from sqmlib.report.errors import UsageRefusedError
+    from sqmlib.errors import UsageRefusedError
 
     if token is not None:
         monkeypatch.setenv("SQM_TOKEN", token)

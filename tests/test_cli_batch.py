@@ -14,14 +14,15 @@ import pytest
 from report_kit import make_case
 
 import sqmlib.batch
-from sqmlib.batch import manifest, starters
+from sqmlib import warming
+from sqmlib.batch import manifest
 from sqmlib.batch.job import Job, Outcome
 from sqmlib.batch.summary import write_summary
 from sqmlib.checks import DataError, Remark
 from sqmlib.cli import main
 from sqmlib.cli.batch import plan_table, size
 from sqmlib.cli.progress import Progress, time_left
-from sqmlib.report.errors import InUseError, OutputError
+from sqmlib.errors import InUseError, OutputError
 
 ROOT = Path(__file__).resolve().parent.parent
 LOST = Remark("report.cell", "error", {"cell": 7, "name": "KeyError", "said": "'lost'"})
@@ -56,7 +57,7 @@ class Faked:
         self.asked: dict = {}
         monkeypatch.setattr(manifest, "read_plan", self.read_plan)
         monkeypatch.setattr(sqmlib.batch, "run_batch", self.run_batch)
-        monkeypatch.setattr(starters, "warming", lambda manifest: nullcontext())
+        monkeypatch.setattr(warming, "warming", lambda manifest: nullcontext())
 
     def read_plan(self, path, **options):
         self.asked |= {"path": path, **options}

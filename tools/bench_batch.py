@@ -48,7 +48,7 @@ def plan(runs: int) -> list[dict[str, Any]]:
 
 def loop(runs: list[dict[str, Any]], out: Path) -> None:
     """Run the two commands for every report."""
-    from sqmlib.report.kernel import environment
+    from sqmlib.isolation import environment
 
     env = environment(_folder(out / "env"))
     for run in runs:

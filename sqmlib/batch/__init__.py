@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 from sqmlib.batch.job import Job, Outcome
 from sqmlib.batch.pool import Pool, Request
 from sqmlib.batch.resume import case_inputs, current, folder_digests, key_of, run_key_of
-from sqmlib.batch.starters import Warming, can_fork
 from sqmlib.batch.summary import write_summary
 from sqmlib.batch.worker import RESULTS, about_job
 from sqmlib.checks import Remark
 from sqmlib.disk import HeldError, hold
-from sqmlib.report.errors import InUseError, OutputError
+from sqmlib.errors import InUseError, OutputError
 from sqmlib.report.publishing import clear_stages
+from sqmlib.warming import Warming, can_fork
 
 if TYPE_CHECKING:
     from sqmlib.batch.manifest import Plan
@@ -77,7 +77,7 @@ def run_batch(
     watch : callable
         Told what happens: ``("planned", jobs)``, ``("started", job)``, ``("ended", outcome)``, ``("note", remark)``.
     ahead : Warming, optional
-        A server that was started before the plan was read, see :func:`sqmlib.batch.starters.warming`.
+        A server that was started before the plan was read, see :func:`sqmlib.warming.warming`.
 
     Returns
     -------

@@ -25,8 +25,8 @@ from sqmlib.batch.resume import _made_with
 from sqmlib.batch.worker import about_job
 from sqmlib.checks import Remark
 from sqmlib.disk import put
+from sqmlib.errors import OutputError, UsageRefusedError
 from sqmlib.i18n import tr
-from sqmlib.report.errors import OutputError, UsageRefusedError
 
 __all__ = ["ClusterRefusedError", "run_on_cluster"]
 

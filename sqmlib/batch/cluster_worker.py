@@ -18,7 +18,7 @@ from sqmlib.batch.pool import Request
 from sqmlib.batch.resume import _made_with, current, folder_digests, key_of, stamp
 from sqmlib.batch.worker import about_job
 from sqmlib.checks import Remark
-from sqmlib.report.errors import RunError
+from sqmlib.errors import RunError
 
 __all__ = ["look", "run_one"]
 

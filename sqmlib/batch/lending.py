@@ -15,7 +15,8 @@ from typing import Any
 
 from sqmlib.batch.pool import Pool
 from sqmlib.batch.processes import end_family
-from sqmlib.batch.starters import GONE, ForkServer, Listener, Starter, can_fork
+from sqmlib.batch.starters import GONE, ForkServer, Listener, Starter
+from sqmlib.warming import can_fork
 
 __all__ = ["OneRun", "UnwantedError", "still_wanted"]
 

@@ -20,11 +20,12 @@ from typing import Any
 from sqmlib.batch.job import Job, Outcome
 from sqmlib.batch.processes import KILL, end_group
 from sqmlib.batch.resume import current, stamp
-from sqmlib.batch.starters import ForkServer, FreshPython, Starter, Warming, can_fork
+from sqmlib.batch.starters import ForkServer, FreshPython, Starter
 from sqmlib.batch.worker import BUILDING, about_job
 from sqmlib.checks import Remark
 from sqmlib.disk import scratch
-from sqmlib.report.errors import OutputError, RunError
+from sqmlib.errors import OutputError, RunError
+from sqmlib.warming import Warming, can_fork
 
 __all__ = ["Pool", "Request"]
 

@@ -28,7 +28,7 @@ from nbformat.v4 import output_from_msg
 from papermill.engines import Engine
 from traitlets.config import Config
 
-from sqmlib.report.errors import RunError
+from sqmlib.errors import RunError
 from sqmlib.report.execution import MOST_PRINTED, cell_error, numbered
 
 __all__ = ["in_shell"]

@@ -16,8 +16,8 @@ from sqmlib.batch.index import index_page, page_language, visible
 from sqmlib.batch.job import STATUSES, Outcome
 from sqmlib.checks import Remark
 from sqmlib.disk import write_atomic
+from sqmlib.errors import OutputError
 from sqmlib.i18n import pick
-from sqmlib.report.errors import OutputError
 
 __all__ = ["BATCH", "INDEX", "batch_record", "write_summary"]
 

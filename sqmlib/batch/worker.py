@@ -20,11 +20,11 @@ from sqmlib.batch.job import Job, Outcome
 from sqmlib.batch.processes import lead_group
 from sqmlib.casefile import CASE
 from sqmlib.checks import DataError, Remark
+from sqmlib.errors import RunError
 from sqmlib.i18n import LANGUAGES, read_words, tr, use
 from sqmlib.part import part_texts
 from sqmlib.plainyaml import read_yaml
 from sqmlib.report import Built, Task, build, method_name, prepare
-from sqmlib.report.errors import RunError
 from sqmlib.report.publishing import publish
 
 __all__ = ["BUILDING", "RESULTS", "Pipe", "about_job", "perform", "read_ahead", "serve_one", "warm_up"]

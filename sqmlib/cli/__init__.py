@@ -72,7 +72,7 @@ def _run(arguments: list[str], lang: str) -> int:
 
     from sqmlib.cli.commands import command
     from sqmlib.cli.speech import say, speak, usage
-    from sqmlib.report.errors import RunError
+    from sqmlib.errors import RunError
 
     try:
         code = speak(command(), lang).main(args=arguments, prog_name="sqm", standalone_mode=False)

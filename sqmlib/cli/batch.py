@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqmlib.batch.job import Job, Outcome
 from sqmlib.cli.progress import Progress
 from sqmlib.cli.speech import say
 from sqmlib.i18n import tr
+from sqmlib.warming import Warming
 
 __all__ = ["batch", "plan_table", "size"]
 
@@ -37,6 +37,7 @@ def batch(
     memory: str | None = None,
     dask: str | None = None,
     plan_only: bool = False,
+    ahead: Warming | None = None,
 ) -> int:
     """Run every run of a manifest, or print what it asks for, and return the exit code.
 
@@ -60,6 +61,8 @@ def batch(
         Address of a scheduler.
     plan_only : bool
         Print the runs and run none.
+    ahead : Warming, optional
+        A server that was started before, see :func:`sqmlib.warming.warming`.
 
     Returns
     -------
@@ -68,17 +71,15 @@ def batch(
     """
     from sqmlib.batch.manifest import read_plan
     from sqmlib.batch.overview import overview_jobs
-    from sqmlib.batch.starters import warming
 
     options = {"timeout": timeout, "force": force, "memory": None if memory is None else size(memory), "dask": dask}
-    with nullcontext() if plan_only or dask else warming(manifest) as ahead:
-        plan = read_plan(manifest, root=root, lang=lang, pdf=pdf)
-        for remark in plan.remarks:
-            say(remark.text(), err=True, color="yellow")
-        if plan_only:
-            say(plan_table([*plan.jobs, *overview_jobs(plan)]))
-            return 0
-        return _run(plan, out, jobs, options | {"lang": lang, "ahead": ahead})
+    plan = read_plan(manifest, root=root, lang=lang, pdf=pdf)
+    for remark in plan.remarks:
+        say(remark.text(), err=True, color="yellow")
+    if plan_only:
+        say(plan_table([*plan.jobs, *overview_jobs(plan)]))
+        return 0
+    return _run(plan, out, jobs, options | {"lang": lang, "ahead": ahead})
 
 
 def _run(plan: Any, out: Path, jobs: int | None, options: dict[str, Any]) -> int:

@@ -3,6 +3,7 @@
 # ruff: noqa: B008 - typer reads the defaults of the parameters
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -84,10 +85,14 @@ def batch(
     plan: bool = typer.Option(False, "--plan", help="batch.plan_only"),
 ) -> None:
     """Make all the reports a manifest asks for."""
-    from sqmlib.cli.batch import batch as run_all
+    from sqmlib.warming import warming
 
     options = {"jobs": jobs, "timeout": timeout, "lang": _language(lang), "pdf": pdf, "force": force}
-    raise typer.Exit(run_all(manifest, out, root=root, memory=memory, dask=dask, plan_only=plan, **options))
+    with nullcontext() if plan or dask else warming(manifest) as ahead:
+        from sqmlib.cli.batch import batch as run_all  # takes a second; the server uses it, too
+
+        options |= {"root": root, "memory": memory, "dask": dask, "plan_only": plan, "ahead": ahead}
+        raise typer.Exit(run_all(manifest, out, **options))
 
 
 @app.command(help="report.about")

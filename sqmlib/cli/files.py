@@ -11,9 +11,9 @@ import sqmlib
 from sqmlib._share import share
 from sqmlib.checks import DataError, Remark, raise_errors
 from sqmlib.cli.speech import say
+from sqmlib.errors import UsageRefusedError
 from sqmlib.i18n import language, tr
 from sqmlib.methodface import further_tables
-from sqmlib.report.errors import UsageRefusedError
 from sqmlib.report.publishing import write_whole
 from sqmlib.rules import choice_error
 from sqmlib.workbook import Sheet, to_xlsx

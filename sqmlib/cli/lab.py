@@ -16,8 +16,8 @@ from typing import Any
 
 from sqmlib._share import share
 from sqmlib.cli.speech import say
+from sqmlib.errors import UsageRefusedError
 from sqmlib.i18n import LANGUAGES, tr
-from sqmlib.report.errors import UsageRefusedError
 
 __all__ = ["copy_workbench", "lab", "overrides", "server_settings"]
 

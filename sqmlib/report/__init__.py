@@ -13,8 +13,8 @@ from typing import Any
 
 import sqmlib.report.quick  # noqa: F401 - before anything imports nbformat
 from sqmlib.checks import Remark
+from sqmlib.errors import InUseError, OutputError, RunError
 from sqmlib.report.building import Built, build, libraries, method_name
-from sqmlib.report.errors import InUseError, OutputError, RunError
 from sqmlib.report.execution import InputRefusedError
 from sqmlib.report.publishing import check_name, publish, safe_name
 from sqmlib.report.task import Task, prepare

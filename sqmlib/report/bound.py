@@ -11,10 +11,10 @@ import sqmlib
 from sqmlib.case import open_case
 from sqmlib.casefile import CASE
 from sqmlib.checks import DataError, Remark, Where, raise_errors
+from sqmlib.errors import RunError
 from sqmlib.i18n import tr
 from sqmlib.report import Built, Task, build, method_name, prepare
 from sqmlib.report.chapters import bound_page
-from sqmlib.report.errors import RunError
 from sqmlib.report.exports import sheets
 from sqmlib.report.publishing import check_name, publish, safe_name
 from sqmlib.workbook import Sheet, to_xlsx

@@ -13,8 +13,8 @@ import sqmlib
 from sqmlib._share import share
 from sqmlib.case import lent
 from sqmlib.checks import Remark
+from sqmlib.errors import RunError
 from sqmlib.i18n import has, pick, tr
-from sqmlib.report.errors import RunError
 from sqmlib.report.execution import Executed, Runner, execute
 from sqmlib.report.exports import clean_notebook, results_json, results_xlsx
 from sqmlib.report.pages import Front, page

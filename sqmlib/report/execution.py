@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqmlib.checks import Remark
-from sqmlib.report.errors import RunError
+from sqmlib.errors import RunError
 from sqmlib.result import RESULT_MIME
 
 __all__ = ["Executed", "InputRefusedError", "Runner", "cell_error", "check_cells", "execute", "in_kernel", "numbered"]

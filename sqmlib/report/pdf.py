@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqmlib.report.errors import RunError
+from sqmlib.errors import RunError
 
 __all__ = ["pdf"]
 

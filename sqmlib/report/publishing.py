@@ -17,7 +17,7 @@ from typing import Any
 
 from sqmlib.checks import Remark, raise_errors
 from sqmlib.disk import HeldError, hold, put, sync_folder, write_atomic
-from sqmlib.report.errors import InUseError, OutputError, RunError
+from sqmlib.errors import InUseError, OutputError, RunError
 
 __all__ = [
     "RECORD",

@@ -10,8 +10,8 @@ from typing import Any
 import sqmlib
 from sqmlib._share import share
 from sqmlib.case import Case, open_case
+from sqmlib.errors import RunError
 from sqmlib.i18n import language
-from sqmlib.report.errors import RunError
 from sqmlib.report.pages import first_heading
 from sqmlib.report.parameters import check_parameters, declared, parse
 
