@@ -33,12 +33,15 @@ class Where:
         Lines of the file (the header is line 1), rows of the sheet, or index labels of a frame in memory.
     column : str
         Column name as it stands in the header.
+    item : str
+        The thing itself, where one table holds several, such as the measure of a series.
     """
 
     file: str = ""
     sheet: str = ""
     rows: tuple[Any, ...] = ()
     column: str = ""
+    item: str = ""
 
     def text(self, lang: str | None = None) -> str:
         """Return the place in words, e.g. ``survey.csv, rows 4, 10, column wifi_f``."""
@@ -50,6 +53,8 @@ class Where:
             parts.append(tr(key, lang, rows=_shorten(self.rows, lang)))
         if self.column:
             parts.append(tr("common.where.column", lang, column=self.column))
+        if self.item:
+            parts.append(tr("common.where.item", lang, item=self.item))
         return tr("common.where.and", lang).join(parts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -160,7 +160,7 @@ def _charts(project: Project, options: dict[str, Any], labels: dict[str, Any], f
             kind = options["chart"] if name == found.main else "auto"
             chart, proposed = baseline.chart_of(name, series, found.limits[name], kind, options["rules"], texts)
         except DataError as error:
-            problems += error.remarks
+            problems += [replace(r, where=replace(r.where, item=name)) for r in error.remarks]
             continue
         found.series[name], found.charts[name] = series, chart
         found.notes += baseline.chart_note(name, chart, proposed, kind)

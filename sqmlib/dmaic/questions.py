@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from sqmlib.dmaic import effects
 from sqmlib.dmaic.pairs import games_howell
 from sqmlib.stats import wilson
 
@@ -32,7 +33,9 @@ class Answer:
     effect, low, high : float
         In the unit of the data (difference, slope); NaN where there is none.
     size, size_kind : float, str
-        Standardized effect and what it is: d, v, eta2, r2, h.
+        Standardized effect and what it is: d, v, eta2, r2, h; a change of shares stands for itself.
+    size_low, size_high : float
+        Its interval, see :mod:`sqmlib.dmaic.effects`.
     pairs : dict
         (a, b) -> (difference, low, high, p) of every pair of groups.
     """
@@ -48,6 +51,8 @@ class Answer:
     high: float
     size: float
     size_kind: str
+    size_low: float
+    size_high: float
     pairs: dict[tuple[str, str], tuple[float, float, float, float]] = field(default_factory=dict)
 
 
@@ -70,7 +75,7 @@ def welch(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> Answer:
     rank = stats.mannwhitneyu(b, a)
     size = difference / pooled if pooled > 0 else NONE
     values = [found.statistic, found.df, found.pvalue, rank.pvalue, difference, ends.low, ends.high, size]
-    return Answer("welch", "mann_whitney", *map(float, values), "d")
+    return Answer("welch", "mann_whitney", *map(float, values), "d", *effects.cohen_d(size, len(a), len(b), level))
 
 
 def _paired(first: Floats, second: Floats, level: float) -> Answer:
@@ -83,7 +88,7 @@ def _paired(first: Floats, second: Floats, level: float) -> Answer:
     other = stats.wilcoxon(change).pvalue if (change != 0).any() else 1.0
     size = float(change.mean()) / spread if spread > 0 else NONE
     values = [found.statistic, found.df, found.pvalue, other, change.mean(), ends.low, ends.high, size]
-    return Answer("paired_t", "wilcoxon", *map(float, values), "d")
+    return Answer("paired_t", "wilcoxon", *map(float, values), "d", *effects.paired_d(size, len(change), level))
 
 
 def newcombe(
@@ -131,7 +136,7 @@ def two_shares(first: tuple[float, float], second: tuple[float, float], level: f
     rare = min(m, n) * min(pooled, 1 - pooled) < 5
     name, other = ("fisher", "two_shares_z") if rare else ("two_shares_z", "fisher")
     values = [z, NONE, *((exact, p) if rare else (p, exact)), *newcombe(first, second, level), h]
-    return Answer(name, other, *map(float, values), "h")
+    return Answer(name, other, *map(float, values), "h", *effects.cohen_h(h, m, n, level))
 
 
 def mcnemar(better: int, worse: int, n: int, level: float = 0.95) -> Answer:
@@ -151,14 +156,14 @@ def mcnemar(better: int, worse: int, n: int, level: float = 0.95) -> Answer:
     p = float(binomial_half(better, changed)) if changed else 1.0
     plain = float(stats.chi2.sf((better - worse) ** 2 / changed, 1)) if changed else 1.0
     ends = (max(-1.0, difference - z * spread), min(1.0, difference + z * spread))
-    return Answer("mcnemar", "mcnemar_chi2", NONE, NONE, p, plain, difference, *ends, difference, "share")
+    return Answer("mcnemar", "mcnemar_chi2", NONE, NONE, p, plain, difference, *ends, difference, "share", *ends)
 
 
 def _paired_shares(a: Floats, b: Floats, level: float) -> Answer:
     return mcnemar(int((a < b).sum()), int((a > b).sum()), len(a), level)
 
 
-def chi_square(table: ArrayLike, seed: int = 0) -> Answer:
+def chi_square(table: ArrayLike, seed: int = 0, level: float = 0.95) -> Answer:
     """Return the association of two classifications: chi-square, Cramer's V, simulated p where counts are small.
 
     >>> found = chi_square([[30, 70], [45, 55], [25, 75]])
@@ -182,7 +187,9 @@ def chi_square(table: ArrayLike, seed: int = 0) -> Answer:
     v = np.sqrt(found.statistic / counts.sum() / (min(counts.shape) - 1))
     ps = (drawn.pvalue, found.pvalue) if low else (found.pvalue, found.pvalue)
     names = ("chi_square_simulated", "chi_square") if low else ("chi_square", "chi_square")
-    return Answer(*names, float(found.statistic), float(found.dof), *map(float, ps), NONE, NONE, NONE, float(v), "v")
+    ends = effects.cramer_v(found.statistic, found.dof, counts.sum(), min(counts.shape), level)
+    values = [found.statistic, found.dof, *ps, NONE, NONE, NONE, v]
+    return Answer(*names, *map(float, values), "v", *ends)
 
 
 def _groups(values: Floats, groups: NDArray[Any], level: float) -> Answer:
@@ -194,9 +201,11 @@ def _groups(values: Floats, groups: NDArray[Any], level: float) -> Answer:
     own = [part.to_numpy() for _, part in frame.groupby("group", sort=False)["value"]]
     between = sum(len(p) * (p.mean() - values.mean()) ** 2 for p in own)
     eta = between / ((values - values.mean()) ** 2).sum()
+    df = len(own) - 1, len(values) - len(own)
+    ends = effects.eta_squared(eta / (1 - eta) * df[1] / df[0], *df, level)
     pairs = games_howell(values, groups, level)
     numbers = [found["F"], found["ddof2"], found["p_unc"], stats.kruskal(*own).pvalue]
-    return Answer("welch_anova", "kruskal", *map(float, numbers), NONE, NONE, NONE, float(eta), "eta2", pairs)
+    return Answer("welch_anova", "kruskal", *map(float, numbers), NONE, NONE, NONE, float(eta), "eta2", *ends, pairs)
 
 
 def regression(x: Floats, y: Floats, level: float = 0.95) -> Answer:
@@ -214,7 +223,7 @@ def regression(x: Floats, y: Floats, level: float = 0.95) -> Answer:
     t = found.slope / found.stderr if found.stderr > 0 else NONE
     ends = (found.slope - half, found.slope + half)
     values = [t, df, found.pvalue, stats.spearmanr(x, y).pvalue, found.slope, *ends, found.rvalue**2]
-    return Answer("regression", "spearman", *map(float, values), "r2")
+    return Answer("regression", "spearman", *map(float, values), "r2", *effects.r_squared(found.rvalue, len(x), level))
 
 
 def equivalence(first: ArrayLike, second: ArrayLike, bound: float, *, equal: bool = False) -> Answer:
@@ -242,9 +251,9 @@ def equivalence(first: ArrayLike, second: ArrayLike, bound: float, *, equal: boo
     high = stats.ttest_ind(b - bound, a, equal_var=equal, alternative="less")
     ends = stats.ttest_ind(b, a, equal_var=equal).confidence_interval(0.90)
     worse = max(low, high, key=lambda found: found.pvalue)
-    plain = welch(a, b)
+    plain = welch(a, b, 0.90)
     values = [worse.statistic, worse.df, worse.pvalue, plain.p, plain.effect, ends.low, ends.high, plain.size]
-    return Answer("tost", "welch", *map(float, values), "d")
+    return Answer("tost", "welch", *map(float, values), "d", plain.size_low, plain.size_high)
 
 
 def interrupted(y: ArrayLike, change_after: int) -> Floats:

@@ -175,7 +175,8 @@ def _answer(
         kind = "paired_share" if row["question"] == "paired_shares" else row["question"]
         values |= _points(values) if kind == "paired_share" else {}
         return result.say(f"says.test_{kind}", lang, **values)
-    return result.say("says.test_size", lang, **values, size=float(row["size"]), size_kind=row["size_kind"])
+    values |= {c: float(row[f"size{part}"]) for c, part in (("size", ""), ("low", "_low"), ("high", "_high"))}
+    return result.say("says.test_size", lang, **values, size_kind=row["size_kind"])
 
 
 def _points(values: Mapping[str, Any]) -> dict[str, float]:

@@ -151,7 +151,7 @@ def _answer(case: Case, level: float, seed: int) -> Answer:
     if case.question == "two_shares":
         return call(*((float(p.sum()), float(len(p))) for p in _parts(case)), level)
     if case.question == "categories":
-        return call(pd.crosstab(case.first, case.second).to_numpy(), seed)
+        return call(pd.crosstab(case.first, case.second).to_numpy(), seed, level)
     if case.question == "regression":
         return call(case.second.astype(float), case.first.astype(float), level)
     if case.question == "groups":
@@ -232,7 +232,8 @@ def tests_tables(
     Returns
     -------
     frames : dict
-        ``tests`` index ``test``, ``assumptions`` index (test, check), ``pairs`` index (test, first, second).
+        ``tests`` index ``test``, among others ``size``, the standardized effect, with interval ``size_low size_high``;
+        ``assumptions`` index (test, check), ``pairs`` index (test, first, second).
     reasons : dict
         Frame -> why numbers are missing.
     """
@@ -261,7 +262,7 @@ def _row(
     row = tests.loc[key]
     told = {"question": case.question, "method": answer.method, "n": float(len(case.first))}
     told |= {"left_out": float(case.left_out), "effect": answer.effect, "low": answer.low, "high": answer.high}
-    told |= {"size": answer.size, "size_kind": answer.size_kind, "statistic": answer.statistic, "df": answer.df}
+    told |= {name: getattr(answer, name) for name in ("size", "size_low", "size_high", "size_kind", "statistic", "df")}
     told |= {"p": answer.p if enough else NONE, "p_adjusted": adjusted, "alternative": answer.alternative}
     told["p_alternative"] = answer.p_alternative if enough else NONE
     told["relevant"] = row["relevant"]
@@ -271,8 +272,9 @@ def _row(
 
 
 def _frame(rows: dict[str, dict[str, Any]], name: str) -> pd.DataFrame:
-    columns = ["question", "method", "n", "left_out", "effect", "low", "high", "size", "size_kind", "statistic", "df"]
-    columns += ["p", "p_adjusted", "alternative", "p_alternative", "relevant", "decision", "written_before"]
+    columns = ["question", "method", "n", "left_out", "effect", "low", "high", "size", "size_low", "size_high"]
+    columns += ["size_kind", "statistic", "df", "p", "p_adjusted", "alternative", "p_alternative", "relevant"]
+    columns += ["decision", "written_before"]
     index = pd.Index(list(rows), name=name, dtype=object)
     return pd.DataFrame([[row[c] for c in columns] for row in rows.values()], index=index, columns=columns)
 

@@ -178,8 +178,8 @@ def safe_labels(labels: Mapping[str, Any], items: Any) -> dict[str, Any]:
 
 def safe_remark(remark: Remark, labels: Mapping[str, Any]) -> Remark:
     """Return a remark whose values and place may stand in Markdown; ids that have a label stay what they are."""
-    where = replace(remark.where, file=markdown(remark.where.file), sheet=markdown(remark.where.sheet))
-    where = replace(where, column=markdown(where.column), rows=tuple(_deep(r) for r in where.rows))
+    texts = {name: markdown(getattr(remark.where, name)) for name in ("file", "sheet", "column", "item")}
+    where = replace(remark.where, rows=tuple(map(_deep, remark.where.rows)), **texts)
     return replace(remark, values={k: _deep(v, labels) for k, v in remark.values.items()}, where=where)
 
 

@@ -170,8 +170,8 @@ def causes_table(state: State) -> TableView | None:
 
 
 def tests_table(state: State) -> TableView | None:
-    """Return effect with interval, effect size by its name, and p-value of every question."""
-    found = with_intervals(state, "tests", TESTS, EFFECT)
+    """Return effect and effect size, each with its interval, the second by its name, and p of every question."""
+    found = with_intervals(state, "tests", TESTS, EFFECT | {"size": ("size_low", "size_high")})
     if found is None:
         return None
     frame, place = found.frame.copy(), TESTS.index("size")
