@@ -16,11 +16,11 @@ from pathlib import Path
 from sqmlib.disk import scratch
 from sqmlib.errors import RunError
 from sqmlib.isolation import environment
-from sqmlib.plainyaml import LARGEST
 
-__all__ = ["Warming", "can_fork", "warming"]
+__all__ = ["METHODS", "Warming", "can_fork", "warming"]
 
 START_SECONDS = 120
+METHODS, PLAIN = b"methods\n", b"plain\n"  # what the runs to come need
 
 
 def can_fork() -> bool:
@@ -35,25 +35,29 @@ class Warming:
     ----------
     folder : pathlib.Path
         Private folder for its settings.
-    methods : bool
-        Whether the methods are imported, too: own notebooks may do without.
     """
 
-    def __init__(self, folder: Path, methods: bool = True) -> None:
+    def __init__(self, folder: Path) -> None:
         self._errors = folder / "server.log"
         self.sock, theirs = socket.socketpair()
         with theirs, self._errors.open("wb") as errors:
             command = [sys.executable, "-P", "-m", "sqmlib.batch.server", str(theirs.fileno())]
-            command += ["methods"] if methods else []
             quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": errors}
             options = {"pass_fds": (theirs.fileno(),), "start_new_session": True, "env": environment(folder)}
             self.process = subprocess.Popen(command, **quiet, **options)
         self.lines = self.sock.makefile("rb")
 
-    def wait_until_ready(self) -> None:
-        """Return when it can be asked; raise a RunError with its last words if that will never be."""
+    def wait_until_ready(self, methods: bool = True) -> None:
+        """Return when it can be asked; raise a RunError with its last words if that will never be.
+
+        Parameters
+        ----------
+        methods : bool
+            Whether it is to import the methods, too: own notebooks may do without.
+        """
         self.sock.settimeout(START_SECONDS)
         with suppress(OSError):
+            self.sock.sendall(METHODS if methods else PLAIN)
             if self.lines.readline():
                 self.sock.settimeout(None)
                 return
@@ -75,19 +79,11 @@ class Warming:
 
 @contextmanager
 def warming(manifest: Path) -> Iterator[Warming | None]:
-    """Yield a server that is warming up while the plan is read, for the first pool; None where nothing is forked.
-
-    A manifest that nowhere says "method" has notebooks of the user's own alone, which may do without the methods.
-    """
+    """Yield a server that is warming up while the plan is read, for the first pool; None where nothing is forked."""
     with ExitStack() as held:
         ahead = None
         if can_fork() and manifest.is_file():
             with suppress(OSError):  # the pool will try again, and say what is wrong
-                ahead = Warming(held.enter_context(scratch()), _names_methods(manifest))
+                ahead = Warming(held.enter_context(scratch()))
                 held.callback(ahead.close)
         yield ahead
-
-
-def _names_methods(manifest: Path) -> bool:
-    with manifest.open("rb") as file:
-        return b"method" in file.read(LARGEST)

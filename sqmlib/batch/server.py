@@ -2,7 +2,7 @@
 
 It is started with the fixed environment of a report kernel, listens on one socket, forks a child per request and says
 when one has ended. When the batch is gone, however it ended, so are the children. Never import this module elsewhere:
-``python -m sqmlib.batch.server NUMBER [methods]`` runs it.
+``python -m sqmlib.batch.server NUMBER`` runs it.
 """
 
 from __future__ import annotations
@@ -17,20 +17,27 @@ import sys
 from pathlib import Path
 
 from sqmlib.batch.processes import end_family
-from sqmlib.batch.worker import Pipe, read_ahead, serve_one, warm_up
+from sqmlib.batch.worker import Pipe, import_needed, read_ahead, serve_one, warm_up
+from sqmlib.warming import METHODS
 
 __all__ = ["main"]
 
 READY = b"ready\n"
 
 
-def main(number: int, methods: bool) -> None:
-    """Serve requests that arrive on the socket with this file number until it is closed."""
+def main(number: int) -> None:
+    """Serve requests that arrive on the socket with this file number until it is closed.
+
+    The first line says what the runs need; it comes when the plan has been read, or never.
+    """
     sock = socket.socket(fileno=number)
     sock.set_inheritable(False)
     wake, end = _wake_on_children()
     gc.disable()  # imports leave little garbage, and looking for it takes a seventh of their time
-    warm_up(methods)
+    import_needed()
+    if not (asked := sock.recv(len(METHODS))):
+        return
+    warm_up(asked == METHODS)
     gc.freeze()  # what is shared with the children is not touched by their garbage collector
     gc.enable()
     sock.sendall(READY)
@@ -110,4 +117,4 @@ def _say(sock: socket.socket, **message: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), "methods" in sys.argv[2:])
+    main(int(sys.argv[1]))

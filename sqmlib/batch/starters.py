@@ -59,12 +59,12 @@ class ForkServer:
 
     def __init__(self, folder: Path, listener: Listener, methods: bool = True, ahead: Warming | None = None) -> None:
         self._listener = listener
-        self._server = ahead or Warming(folder, methods)
+        self._server = ahead or Warming(folder)
         self._runs: dict[int, tuple[str, Path, Thread]] = {}
         self._asked: tuple[str, Path, int] = ("", folder, -1)
         self._started: Queue[int] = Queue()
         try:
-            self._server.wait_until_ready()
+            self._server.wait_until_ready(methods)
         except BaseException:
             self._server.close()
             raise

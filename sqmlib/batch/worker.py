@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import product
 from pathlib import Path
@@ -27,7 +27,7 @@ from sqmlib.plainyaml import read_yaml
 from sqmlib.report import Built, Task, build, method_name, prepare
 from sqmlib.report.publishing import publish
 
-__all__ = ["BUILDING", "RESULTS", "Pipe", "about_job", "perform", "read_ahead", "serve_one", "warm_up"]
+__all__ = ["BUILDING", "RESULTS", "Pipe", "about_job", "import_needed", "perform", "read_ahead", "serve_one", "warm_up"]
 
 PARTS = ("segment", "wave")
 NEEDED = ("pandas", "matplotlib.pyplot", "papermill", "xlsxwriter", "ruamel.yaml", "markdown_it", "sqmlib.batch.shell")
@@ -66,20 +66,30 @@ def warm_up(methods: bool = True) -> None:
     methods : bool
         Import the methods, too; own notebooks may do without.
     """
+    import_needed()
+    if methods:
+        _import_methods()
+    _rehearse(SIZES if methods else SIZES[:1])
+
+
+def import_needed() -> None:
+    """Import what runs of any kind need."""
     from importlib import import_module
 
     for name in NEEDED:
         import_module(name)
-    for name in USED if methods else ():
+
+
+def _import_methods() -> None:
+    for name in USED:
         _import_if_there(name)
     read_words()
-    for method in (*sqmlib.METHODS, *sqmlib.COMPANIONS) if methods else ():
+    for method in (*sqmlib.METHODS, *sqmlib.COMPANIONS):
         for part in (f"sqmlib.{method}", f"sqmlib.{method}.plots", f"sqmlib.panels.{method}"):
             _import_if_there(part)
-    _rehearse()
 
 
-def _rehearse() -> None:
+def _rehearse(sizes: Sequence[float]) -> None:
     """Draw one figure and make one page and one workbook: fonts are found and templates compiled."""
     from nbformat.v4 import new_markdown_cell, new_notebook
 
@@ -89,7 +99,7 @@ def _rehearse() -> None:
 
     ax = charts.axes(width=2, height=2)
     ax.set_title(tr("report.kicker", "zh", method="Aa"))
-    for size, weight in product(SIZES, ("normal", "bold")):  # a font is looked for anew for each
+    for size, weight in product(sizes, ("normal", "bold")):  # a font is looked for anew for each
         ax.text(0, 0, "A", size=size, weight=weight)
     charts.svg(ax.figure)
     notebook = new_notebook(cells=[new_markdown_cell("# A\n\n$a$")])
@@ -257,5 +267,5 @@ def _groups(task: Task) -> dict[str, Any]:
 if __name__ == "__main__":  # where there is no fork: one fresh Python per run
     _line = os.dup(1)
     lead_group(int(sys.argv[2]))
-    warm_up()
+    import_needed()
     serve_one(sys.argv[1], Pipe(_line), int(sys.argv[2]))
