@@ -7,9 +7,8 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,6 @@ NEEDED += ("IPython.extensions.storemagic", "matplotlib_inline.backend_inline", 
 NEEDED += ("IPython.core.completerlib", "IPython.core.application", "nh3", "pandas.io.formats.string")
 USED = ("cffi", "pycparser.c_parser", "pandas.io.formats.html")
 USED += ("scipy.stats", "pingouin", "sqmlib.spc.plots", "sqmlib.capability.plots", "sqmlib.chain", "sqmlib.weights")
-SIZES = (6.6, 7, 7.2, 7.4, 7.5, 7.6, 8, 8.2, 8.5, 8.6, 8.8, 9, 9.5, 10.5)  # of letters, in the pictures of the methods
 READ_AHEAD = 300_000  # bytes of a case file that the server reads in about a second at most
 RESULTS = "results"  # folder of the record of results
 BUILDING = 0  # in place of the number of a cell: the cells are done
@@ -69,7 +67,7 @@ def warm_up(methods: bool = True) -> None:
     import_needed()
     if methods:
         _import_methods()
-    _rehearse(SIZES if methods else SIZES[:1])
+    _rehearse()
 
 
 def import_needed() -> None:
@@ -89,7 +87,7 @@ def _import_methods() -> None:
             _import_if_there(part)
 
 
-def _rehearse(sizes: Sequence[float]) -> None:
+def _rehearse() -> None:
     """Draw one figure and make one page and one workbook: fonts are found and templates compiled."""
     from nbformat.v4 import new_markdown_cell, new_notebook
 
@@ -99,8 +97,7 @@ def _rehearse(sizes: Sequence[float]) -> None:
 
     ax = charts.axes(width=2, height=2)
     ax.set_title(tr("report.kicker", "zh", method="Aa"))
-    for size, weight in product(sizes, ("normal", "bold")):  # a font is looked for anew for each
-        ax.text(0, 0, "A", size=size, weight=weight)
+    ax.text(0, 0, "A", weight="bold")
     charts.svg(ax.figure)
     notebook = new_notebook(cells=[new_markdown_cell("# A\n\n$a$")])
     page(notebook, Front("zh", "A"))
