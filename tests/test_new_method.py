@@ -121,11 +121,10 @@ def test_the_case_knows_the_method(followed, copy):
 
 
 def test_the_notebook_runs(followed, copy):
-    """The English one; the last step ran the Chinese one."""
-    notebook = f"notebooks/en/{NAME}.ipynb"
-    cells = sum(cell.cell_type == "code" for cell in nbformat.read(copy / notebook, 4).cells)
-    said = run(copy, sys.executable, "-m", "pytest", "-n", "0", "-q", notebook)
-    assert int(re.search(r"(\d+) passed", said)[1]) == cells, said
+    notebooks = [f"notebooks/{lang}/{NAME}.ipynb" for lang in ("en", "zh")]
+    cells = [sum(cell.cell_type == "code" for cell in nbformat.read(copy / path, 4).cells) for path in notebooks]
+    said = run(copy, sys.executable, "-m", "pytest", "-n", "0", "-q", *notebooks)
+    assert int(re.search(r"(\d+) passed", said)[1]) == sum(cells), said
 
 
 DAMAGE = {  # test that must fail -> file, text, broken text

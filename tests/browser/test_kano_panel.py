@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from notebook_kit import Notebook
 
 import sqmlib as sq
@@ -15,9 +16,9 @@ def comments(case):
     return [line for line in case.read_text(encoding="utf-8").splitlines() if line.strip().startswith("#")]
 
 
-def test_a_group_edits_sees_the_picture_change_and_finds_it_kept(start_lab, page):
-    """The whole story in English; the panels of the other methods are tried in Chinese."""
-    lang = "en"
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_group_edits_sees_the_picture_change_and_finds_it_kept(start_lab, page, lang):
+    """The whole story in English; in Chinese without a second opening of the notebook."""
     lab = start_lab(lang)
     case = lab.folder / "data" / "airline" / "case.yml"
     said, errors = comments(case), []
@@ -27,10 +28,11 @@ def test_a_group_edits_sees_the_picture_change_and_finds_it_kept(start_lab, page
     another_table_is_chosen(notebook, case)
     an_item_is_decided(notebook, case)
     assert comments(case) == said
-    all_is_there_when_it_is_opened_again(notebook)
-    the_decision_is_taken_back(notebook, case)
-    assert comments(case) == said
-    an_exercise_answers_with_a_hint(notebook)
+    if lang == "en":
+        all_is_there_when_it_is_opened_again(notebook)
+        the_decision_is_taken_back(notebook, case)
+        assert comments(case) == said
+        an_exercise_answers_with_a_hint(notebook)
     assert [error for error in errors if "anywidget" in error or "render" in error] == []
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from urllib.parse import unquote
 
 from notebook_kit import Notebook
@@ -11,6 +15,7 @@ from sqmlib.i18n import tr
 from sqmlib.panels.satisfaction import ipa
 from sqmlib.panels.servqual import views
 
+OUT = ("--out", "out", "--name", "run")
 POINTS = {"tangibles": 40, "reliability": 10, "responsiveness": 10, "assurance": 20, "empathy": 20}
 ALL_ELSE = """(old) => { const seen = [...document.querySelectorAll('.jp-RenderedSVG img')].map((img) => img.src);
   return old.every((src) => !seen.includes(src)); }"""
@@ -90,3 +95,15 @@ def test_points_template_and_crosshair_are_kept_and_a_batch_run_draws_the_same(s
     said = path.read_text(encoding="utf-8")
     assert [line for line in said.splitlines() if line.strip().startswith("#")] == comments
     assert [error for error in page_errors if "anywidget" in error or "render" in error] == []
+
+    done = subprocess.run(
+        [sys.executable, "-m", "sqmlib", "run", "servqual", "--case", "data/airline", "--lang", lang, *OUT],
+        cwd=lab.folder,
+        env={**os.environ, "PYTHONPATH": str(Path(sq.__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    report = (lab.folder / "out" / "run" / "report.html").read_text(encoding="utf-8")
+    assert views.overall_picture(batch("servqual", lab, lang)).alt in report
