@@ -2,7 +2,8 @@
 
 A noncentral t, F or chi-square is found under which the statistic is as far out as the level allows, on either side
 (Steiger & Fouladi 1997; Smithson 2003). What cannot be below 0 starts there. A statistic below the one that chance
-alone exceeds half of the time is no proof of even less: the upper end is at least that of this median.
+alone exceeds half of the time is no proof of even less: the upper end is at least that of this median. No interval
+leaves out its own effect.
 """
 
 from __future__ import annotations
@@ -140,4 +141,5 @@ def _place(cdf: Callable[[float], float], p: float, low: float, high: float) -> 
 
 
 def _around(value: float, low: float, high: float) -> Ends:
+    """Return an interval that holds the effect: a sample overstates what it is about, most with many categories."""
     return float(min(low, value)), float(max(high, value))
